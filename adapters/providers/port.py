@@ -1,0 +1,64 @@
+"""The provider port: what the ledger needs of any payout provider.
+
+`submit` never raises for what a provider said or failed to say: an acceptance, a refusal, a timeout and an unreadable
+answer are all facts about money, returned as a status report. A query (`status`, `find`, `wallet_balance_minor`,
+`register_beneficiary`) moves no money, so a query without a usable answer raises and never becomes a status. Everything
+may raise for what is wrong on our side, such as a missing setting or an archive that cannot be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
+from ledger.status_reports import StatusReport
+
+
+class PayoutProvider(Protocol):
+    """One provider, ready to be asked. Every call may be made from many threads."""
+
+    @property
+    def name(self) -> str:
+        """Return the provider's name as it stands in account names, such as `Nxtbanking`."""
+
+    def register_beneficiary(self, payee: Payee) -> BeneficiaryReport:
+        """Register a payee and say what the provider found out about the account (penny drop).
+
+        Raises ProviderUnavailableError or WireError when nothing was found out.
+        """
+
+    def submit(self, order: PaymentOrder) -> StatusReport:
+        """Send one payment order. Sending the same order again never pays twice."""
+
+    def status(self, provider_payout_id: str) -> StatusReport:
+        """Ask for a payout by the provider's id. Raises ProviderUnavailableError or WireError."""
+
+    def find(self, idempotency_key: str) -> StatusReport | None:
+        """Ask for a payout by the reference we sent; None when the provider definitively has none.
+
+        Raises ProviderUnavailableError or WireError.
+        """
+
+    def wallet_balance_minor(self) -> int:
+        """Return the balance of our wallet at the provider, in minor units.
+
+        Raises ProviderUnavailableError or WireError.
+        """
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> StatusReport:
+        """Verify the signature over the raw body, then translate it. Raises WebhookSignatureError or WireError."""
+
+
+class MessageArchive(Protocol):
+    """Where the raw messages of providers are kept, so that every report can be traced to the words it was read from.
+
+    A message is kept before it is parsed, and a webhook only after its signature was verified. Messages that carry
+    an access token are never kept.
+    """
+
+    def keep(self, provider: str, raw: bytes) -> str:
+        """Keep one raw message and return its digest, SHA-256 in hex.
+
+        Keeping the same message again changes nothing.
+        """

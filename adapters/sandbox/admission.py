@@ -1,0 +1,43 @@
+"""Admission: the provider's rules that a payout must meet before money is touched, each refused with 422."""
+
+from __future__ import annotations
+
+from adapters.sandbox.amounts import CURRENCY
+from adapters.sandbox.beneficiaries import BankBeneficiary, BeneficiaryStatus
+from adapters.sandbox.payouts import PayoutRequest
+from adapters.sandbox.refusals import unprocessable
+from adapters.sandbox.wallet import Wallet
+from ledger.errors import AmountOverRailLimitError, AmountUnderRailMinimumError
+from ledger.money import Money
+from ledger.rails import RULES, check_rail_carries
+
+
+def check_beneficiary(beneficiary: BankBeneficiary | None) -> BankBeneficiary:
+    """Return the payee when it may be paid. Raises RefusalError."""
+    if beneficiary is None:
+        code, message = "UNKNOWN_BENEFICIARY", "no beneficiary has this id"
+        raise unprocessable(code, message)
+    if beneficiary.status is not BeneficiaryStatus.VERIFIED:
+        code, message = "BENEFICIARY_NOT_VERIFIED", f"the beneficiary is {beneficiary.status}"
+        raise unprocessable(code, message)
+    return beneficiary
+
+
+def check_mode(request: PayoutRequest, beneficiary: BankBeneficiary) -> None:
+    """Refuse a mode that cannot reach the payee or cannot carry the amount. Raises RefusalError."""
+    address = "vpa" if beneficiary.address.vpa is not None else "account_number"
+    if RULES[request.rail].address != address:
+        code, message = "MODE_NOT_SUPPORTED", f"{request.rail} does not pay to a beneficiary with a {address}"
+        raise unprocessable(code, message)
+    try:
+        check_rail_carries(request.rail, Money(request.amount_minor, CURRENCY))
+    except (AmountOverRailLimitError, AmountUnderRailMinimumError) as error:
+        code = "AMOUNT_OUT_OF_LIMITS"
+        raise unprocessable(code, str(error)) from error
+
+
+def check_balance(wallet: Wallet, needed_minor: int) -> None:
+    """Refuse what the wallet cannot pay with its fee and tax. Raises RefusalError."""
+    if wallet.balance_minor < needed_minor:
+        code, message = "INSUFFICIENT_BALANCE", "the wallet cannot pay the amount, the fee and the tax"
+        raise unprocessable(code, message)

@@ -1,0 +1,12 @@
+"""The provider's webhook signature: HMAC-SHA256 of the raw body, in hex. It covers no time and no event id."""
+
+from __future__ import annotations
+
+import hmac
+
+SIGNATURE_HEADER = "X-NxtB-Signature"
+
+
+def signature_of(secret: str, body: bytes) -> str:
+    """Return the signature of a raw body."""
+    return hmac.new(secret.encode(), body, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""The write side: money, accounts, journal entries, posting rules, aggregates, status reports, and commands."""

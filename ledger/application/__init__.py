@@ -1,0 +1,1 @@
+"""The application: the commands of the ledger, each one transaction that appends events or changes nothing."""

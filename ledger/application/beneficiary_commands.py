@@ -1,0 +1,121 @@
+"""Commands on beneficiaries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Unpack
+from uuid import UUID
+
+from ledger.aggregate import Cause
+from ledger.application.commands import Commands, Context, existing
+from ledger.application.receipts import Receipt
+from ledger.beneficiary.beneficiary import Beneficiary, SealedPayee
+from ledger.errors import BeneficiaryNotFoundError, ReferenceReusedError
+from ledger.payment_orders import BeneficiaryReport, Payee
+from ledger.personal_data import check_payee, mask_account_number, mask_vpa
+from ledger.store.database import Connection
+from ledger.store.unit_of_work import UnitOfWork
+from ledger.texts import check_reference, check_text
+
+REASON_LENGTH_MAX = 500
+
+
+class BeneficiaryCommands(Commands):
+    """Register beneficiaries, record what providers found out about them, erase them."""
+
+    def register_beneficiary(self, reference: str, payee: Payee, **context: Unpack[Context]) -> Receipt:
+        """Make a payee known; the same reference with the same details returns the existing beneficiary.
+
+        Raises ReferenceInvalidError, PayeeIncompleteError, AccountNumberMalformedError, IfscMalformedError,
+        VpaMalformedError, TextInvalidError or ReferenceReusedError.
+        """
+        check_reference(reference)
+        check_payee(payee)
+        beneficiary_id = self.identities.beneficiary(reference)
+        digest = self.sealer.digest_of(json.dumps(asdict(payee), sort_keys=True))
+
+        def work(unit: UnitOfWork, cause: Cause) -> Beneficiary:
+            known = unit.load(Beneficiary, beneficiary_id)
+            if known is None:
+                sealed = self._seal(beneficiary_id, payee, digest, unit.connection)
+                known = Beneficiary.register(beneficiary_id, reference, sealed, cause)
+                unit.add(known)
+            elif known.payee.facts_digest != digest:
+                raise ReferenceReusedError(reference, ("payee",))
+            return known
+
+        return self._write(work, context)
+
+    def record_beneficiary_report(
+        self, beneficiary_id: UUID, report: BeneficiaryReport, **context: Unpack[Context]
+    ) -> Receipt:
+        """Record what a provider found out about the account; nothing while it does not know yet.
+
+        Raises BeneficiaryNotFoundError or BeneficiaryClosedError.
+        """
+
+        def work(unit: UnitOfWork, cause: Cause) -> Beneficiary:
+            beneficiary = existing(unit, Beneficiary, beneficiary_id)
+            if report.verified is False:
+                beneficiary.reject(report.provider, report.reason or "account not confirmed", cause)
+            elif report.verified and report.provider_beneficiary_id is not None:
+                name = report.name_at_bank
+                field = f"name_at_bank:{report.provider}"
+                sealed = None if name is None else self.sealer.seal(beneficiary_id, field, name, unit.connection)
+                beneficiary.verify(report.provider, report.provider_beneficiary_id, sealed, cause)
+            return beneficiary
+
+        return self._write(work, context, message_digest=report.message_digest)
+
+    def erase_beneficiary(self, beneficiary_id: UUID, reason: str, **context: Unpack[Context]) -> Receipt:
+        """Destroy the beneficiary's key: the personal data are gone for ever, and every event stays as it was.
+
+        Raises BeneficiaryNotFoundError.
+        """
+        check_text("reason", reason, length_max=REASON_LENGTH_MAX)
+
+        def work(unit: UnitOfWork, cause: Cause) -> Beneficiary:
+            beneficiary = existing(unit, Beneficiary, beneficiary_id)
+            beneficiary.erase(reason, cause)
+            self.sealer.destroy(beneficiary_id, unit.connection)
+            return beneficiary
+
+        return self._write(work, context)
+
+    def payee_of(self, beneficiary_id: UUID) -> Payee:
+        """Return a beneficiary's details in clear, on their way to a provider.
+
+        Raises BeneficiaryNotFoundError or KeyDestroyedError.
+        """
+        events = [recorded.event for recorded in self.store.stream(beneficiary_id)]
+        if not events:
+            raise BeneficiaryNotFoundError(str(beneficiary_id))
+        sealed = Beneficiary.replay(beneficiary_id, events).payee
+        with self.store.database.read() as connection:
+
+            def opened(field: str, token: str | None) -> str | None:
+                return None if token is None else self.sealer.open(beneficiary_id, field, token, connection)
+
+            return Payee(
+                name=self.sealer.open(beneficiary_id, "name", sealed.name_sealed, connection),
+                account_number=opened("account_number", sealed.account_number_sealed),
+                ifsc=sealed.ifsc,
+                vpa=opened("vpa", sealed.vpa_sealed),
+                bank_name=sealed.bank_name,
+            )
+
+    def _seal(self, beneficiary_id: UUID, payee: Payee, digest: str, connection: Connection) -> SealedPayee:
+        def seal(field: str, text: str | None) -> str | None:
+            return None if text is None else self.sealer.seal(beneficiary_id, field, text, connection)
+
+        return SealedPayee(
+            facts_digest=digest,
+            name_sealed=self.sealer.seal(beneficiary_id, "name", payee.name, connection),
+            account_number_sealed=seal("account_number", payee.account_number),
+            account_number_masked=payee.account_number and mask_account_number(payee.account_number),
+            ifsc=payee.ifsc,
+            bank_name=payee.bank_name,
+            vpa_sealed=seal("vpa", payee.vpa),
+            vpa_masked=payee.vpa and mask_vpa(payee.vpa),
+        )

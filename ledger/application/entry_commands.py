@@ -1,0 +1,120 @@
+"""Commands on manual entries and deposits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Unpack
+from uuid import UUID
+
+from ledger import chart, posting_rules
+from ledger.aggregate import Cause
+from ledger.application.commands import Commands, Context, existing
+from ledger.application.receipts import Receipt
+from ledger.errors import ReferenceReusedError
+from ledger.funds import Funds
+from ledger.journal import EntryKind, JournalEntry, Line, entry
+from ledger.manual_entry.manual_entry import ManualEntry
+from ledger.money import Money
+from ledger.store.unit_of_work import UnitOfWork
+from ledger.texts import check_reference, check_text, utc
+
+DESCRIPTION_LENGTH_MAX = 500
+
+
+class EntryCommands(Commands):
+    """Deposit money; propose, approve and reject manual entries."""
+
+    def deposit(
+        self,
+        reference: str,
+        account: str,
+        provider: str,
+        money: Money,
+        *,
+        description: str = "",
+        effective_at: datetime | None = None,
+        **context: Unpack[Context],
+    ) -> Receipt:
+        """Book money that arrived in our wallet at a provider for an account, such as a customer's.
+
+        Raises ReferenceInvalidError, AccountNameError, UnknownAccountError, AccountReservedError, TextInvalidError,
+        TimeNotAwareError or ReferenceReusedError.
+        """
+        check_reference(reference)
+        check_text("description", description, length_max=DESCRIPTION_LENGTH_MAX, empty_allowed=True)
+        for named in (account, chart.wallet(provider)):
+            self.chart.check_open_to_callers(named)
+        entry_id, deposited = self.identities.manual_entry(reference), posting_rules.deposited(provider, account, money)
+
+        def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
+            known = _same_entry(unit, entry_id, reference, deposited)
+            if known is None:
+                known = ManualEntry.deposit(
+                    entry_id, reference, description, account=account, provider=provider, money=money, cause=cause
+                )
+                unit.add(known)
+            return known
+
+        happened = None if effective_at is None else utc("effective_at", effective_at)
+        return self._write(work, context, effective_at=happened)
+
+    def propose_entry(
+        self, reference: str, description: str, lines: Iterable[Line], **context: Unpack[Context]
+    ) -> Receipt:
+        """Propose a manual entry; it is booked when another person approves it.
+
+        Raises ReferenceInvalidError, TextInvalidError, EmptyEntryError, MixedCurrencyError, UnbalancedEntryError,
+        UnknownAccountError, AccountReservedError or ReferenceReusedError.
+        """
+        check_reference(reference)
+        check_text("description", description, length_max=DESCRIPTION_LENGTH_MAX)
+        proposed = entry(EntryKind.MANUAL, lines)
+        for line in proposed.lines:
+            self.chart.check_open_to_callers(line.account)
+        entry_id = self.identities.manual_entry(reference)
+
+        def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
+            known = _same_entry(unit, entry_id, reference, proposed)
+            if known is None:
+                known = ManualEntry.propose(entry_id, reference, description, proposed, cause)
+                unit.add(known)
+            return known
+
+        return self._write(work, context)
+
+    def approve_entry(self, entry_id: UUID, **context: Unpack[Context]) -> Receipt:
+        """Post a proposed entry.
+
+        Raises ManualEntryNotFoundError, EntryNotPendingError, SelfApprovalError, UnknownAccountError or
+        InsufficientFundsError.
+        """
+
+        def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
+            manual_entry = existing(unit, ManualEntry, entry_id)
+            manual_entry.approve(cause)
+            Funds(self.chart, unit.balances_minor).take(manual_entry.entry)
+            return manual_entry
+
+        return self._write(work, context)
+
+    def reject_entry(self, entry_id: UUID, reason: str, **context: Unpack[Context]) -> Receipt:
+        """Refuse a proposed entry for good.
+
+        Raises ManualEntryNotFoundError, EntryNotPendingError or SelfApprovalError.
+        """
+        check_text("reason", reason, length_max=DESCRIPTION_LENGTH_MAX)
+
+        def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
+            manual_entry = existing(unit, ManualEntry, entry_id)
+            manual_entry.reject(reason, cause)
+            return manual_entry
+
+        return self._write(work, context)
+
+
+def _same_entry(unit: UnitOfWork, entry_id: UUID, reference: str, given: JournalEntry) -> ManualEntry | None:
+    known = unit.load(ManualEntry, entry_id)
+    if known is not None and known.entry != given:
+        raise ReferenceReusedError(reference, ("entry",))
+    return known

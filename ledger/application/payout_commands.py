@@ -1,0 +1,154 @@
+"""Commands on single payouts."""
+
+from __future__ import annotations
+
+from typing import Unpack
+from uuid import UUID
+
+from ledger.aggregate import Cause
+from ledger.application.commands import Commands, Context, check_same_facts, existing
+from ledger.application.receipts import Receipt, Submission
+from ledger.application.requests import PayoutRequest
+from ledger.beneficiary.beneficiary import Beneficiary
+from ledger.errors import PayoutNotFoundError, ReportUnmatchedError
+from ledger.funds import Funds
+from ledger.payment_orders import PaymentOrder
+from ledger.payout.anomalies import Resolution
+from ledger.payout.attempts import parse_attempt_key
+from ledger.payout.payout import Payout, PayoutTerms
+from ledger.status_reports import StatusReport
+from ledger.store.unit_of_work import UnitOfWork
+from ledger.texts import check_text
+
+REASON_LENGTH_MAX = 500
+
+
+class PayoutCommands(Commands):
+    """Queue, submit, report on, cancel, re-check payouts, and resolve their anomalies."""
+
+    def queue_payout(self, request: PayoutRequest, **context: Unpack[Context]) -> Receipt:
+        """Accept a payout and reserve its funds; the same reference with the same facts returns the existing one.
+
+        Raises an InvalidInputError, ReferenceReusedError, BeneficiaryNotFoundError, BeneficiaryClosedError,
+        RailUnreachableError, UnknownAccountError or InsufficientFundsError; nothing is written then.
+        """
+        terms = request.terms(self.chart)
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            return self._queue(unit, terms, Funds(self.chart, unit.balances_minor), cause)
+
+        return self._write(work, context)
+
+    def submit(self, payout_id: UUID, provider: str, **context: Unpack[Context]) -> Submission:
+        """Open the payout's next attempt at a provider, and return the order to send once this has returned.
+
+        Raises PayoutNotFoundError, PayoutNotSubmittableError, PayoutFrozenError, AttemptsExhaustedError,
+        AttemptTooEarlyError, BeneficiaryClosedError or BeneficiaryNotVerifiedError.
+        """
+        orders: list[PaymentOrder] = []
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            payout = existing(unit, Payout, payout_id)
+            beneficiary = existing(unit, Beneficiary, payout.beneficiary_id)
+            orders[:] = [payout.submit(provider, beneficiary.registration_at(provider), cause, self.policy)]
+            return payout
+
+        receipt = self._write(work, context)
+        return Submission(receipt.position, receipt.aggregate_id, receipt.repeated, orders[0])
+
+    def record_report(self, report: StatusReport, **context: Unpack[Context]) -> Receipt:
+        """Record what a provider said; a report recorded before is recognised and writes nothing.
+
+        Raises ReportUnmatchedError when the report is about no attempt of this book.
+        """
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            payout = self._reported_payout(unit, report)
+            payout.record_report(report, cause, self.policy)
+            return payout
+
+        return self._write(work, context, effective_at=report.effective_at, message_digest=report.message_digest)
+
+    def cancel_payout(self, payout_id: UUID, reason: str, **context: Unpack[Context]) -> Receipt:
+        """Call off a payout that is queued, and give its funds back.
+
+        Raises PayoutNotFoundError or PayoutNotCancellableError.
+        """
+        check_text("reason", reason, length_max=REASON_LENGTH_MAX)
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            payout = existing(unit, Payout, payout_id)
+            payout.cancel(reason, cause)
+            return payout
+
+        return self._write(work, context)
+
+    def request_recheck(self, payout_id: UUID, reason: str, **context: Unpack[Context]) -> Receipt:
+        """Record that a person wants the provider to be asked again; no state changes by it.
+
+        Raises PayoutNotFoundError or NothingToRecheckError.
+        """
+        check_text("reason", reason, length_max=REASON_LENGTH_MAX)
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            payout = existing(unit, Payout, payout_id)
+            payout.request_recheck(reason, cause)
+            return payout
+
+        return self._write(work, context)
+
+    def resolve_anomaly(
+        self, payout_id: UUID, anomaly: int, resolution: Resolution, note: str, **context: Unpack[Context]
+    ) -> Receipt:
+        """Settle an anomaly, and say who bears the money that it holds in suspense, if any.
+
+        Raises PayoutNotFoundError, AnomalyNotOpenError, AnomalyResolutionError or InsufficientFundsError.
+        """
+        check_text("note", note, length_max=REASON_LENGTH_MAX)
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            payout = existing(unit, Payout, payout_id)
+            payout.resolve_anomaly(anomaly, resolution, note, cause)
+            funds = Funds(self.chart, unit.balances_minor)
+            for decided in payout.pending_events:
+                if decided.entry is not None:
+                    funds.take(decided.entry)
+            return payout
+
+        return self._write(work, context)
+
+    def open_order(self, payout_id: UUID) -> PaymentOrder:
+        """Return the order of the open attempt, to be sent once more under the same key.
+
+        Raises PayoutNotFoundError or PayoutNotSubmittableError.
+        """
+        events = [recorded.event for recorded in self.store.stream(payout_id)]
+        if not events:
+            raise PayoutNotFoundError(str(payout_id))
+        return Payout.replay(payout_id, events).order()
+
+    def _queue(
+        self, unit: UnitOfWork, terms: PayoutTerms, funds: Funds, cause: Cause, batch_id: UUID | None = None
+    ) -> Payout:
+        payout_id = self.identities.payout(terms.reference)
+        known = unit.load(Payout, payout_id)
+        if known is not None:
+            check_same_facts(terms.reference, known.terms, terms)
+            return known
+        existing(unit, Beneficiary, terms.beneficiary_id).check_payable(terms.rail)
+        payout = Payout.queue(payout_id, terms, cause, batch_id=batch_id)
+        (queued,) = payout.pending_events
+        assert queued.entry is not None, "queueing always reserves funds"
+        funds.take(queued.entry)
+        unit.add(payout)
+        return payout
+
+    def _reported_payout(self, unit: UnitOfWork, report: StatusReport) -> Payout:
+        key = parse_attempt_key(report.reference) if report.reference else None
+        payout_id = key[0] if key else None
+        if payout_id is None and report.provider_payout_id is not None:
+            payout_id = unit.payout_at(report.provider, report.provider_payout_id)
+        payout = unit.load(Payout, payout_id) if payout_id is not None else None
+        if payout is None:
+            raise ReportUnmatchedError(report.provider, report.reference, report.provider_payout_id)
+        return payout

@@ -1,0 +1,1 @@
+"""The batch: many payouts asked for at once, as one fact."""

@@ -1,0 +1,127 @@
+"""The beneficiary and its commands: register, record what a provider found out, erase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from ledger.aggregate import Aggregate, Cause, event
+from ledger.beneficiary import events
+from ledger.errors import BeneficiaryClosedError, BeneficiaryNotVerifiedError, RailUnreachableError
+from ledger.rails import RULES, Rail
+
+
+class BeneficiaryStatus(StrEnum):
+    """Whether a beneficiary can be paid."""
+
+    REGISTERED = "registered"
+    """Known to us; no provider has confirmed the account yet."""
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPayee:
+    """A payee as it may be stored: personal fields sealed, or masked."""
+
+    facts_digest: str
+    name_sealed: str
+    account_number_sealed: str | None
+    account_number_masked: str | None
+    ifsc: str | None
+    bank_name: str | None
+    vpa_sealed: str | None
+    vpa_masked: str | None
+
+
+class Beneficiary(Aggregate):
+    """A payee, as registered with us and at the providers."""
+
+    reference: str
+    status: BeneficiaryStatus
+    payee: SealedPayee
+
+    def __init__(self, aggregate_id: UUID) -> None:
+        """Start unknown to any provider."""
+        super().__init__(aggregate_id)
+        self.registrations: dict[str, str] = {}
+        """The providers' own ids of this beneficiary, by provider."""
+
+    @classmethod
+    def register(cls, beneficiary_id: UUID, reference: str, payee: SealedPayee, cause: Cause) -> Beneficiary:
+        """Make a payee known."""
+        beneficiary = cls(beneficiary_id)
+        facts = {field: getattr(payee, field) for field in SealedPayee.__dataclass_fields__}
+        beneficiary._record(events.BeneficiaryRegistered, cause, reference=reference, **facts)
+        return beneficiary
+
+    def check_payable(self, rail: Rail) -> None:
+        """Refuse a payout to a beneficiary who is closed or cannot be reached by the rail.
+
+        Raises BeneficiaryClosedError or RailUnreachableError.
+        """
+        self._check_open()
+        address = RULES[rail].address
+        if getattr(self.payee, f"{address}_sealed") is None:
+            raise RailUnreachableError(rail, self.id, address)
+
+    def registration_at(self, provider: str) -> str:
+        """Return the provider's id of this beneficiary. Raises BeneficiaryClosedError or BeneficiaryNotVerifiedError."""
+        self._check_open()
+        if provider not in self.registrations:
+            raise BeneficiaryNotVerifiedError(self.id, provider)
+        return self.registrations[provider]
+
+    def verify(
+        self, provider: str, provider_beneficiary_id: str, name_at_bank_sealed: str | None, cause: Cause
+    ) -> None:
+        """Record that a provider confirmed the account; the same fact twice records nothing."""
+        self._check_not_erased()
+        if self.registrations.get(provider) != provider_beneficiary_id:
+            self._record(
+                events.BeneficiaryVerified,
+                cause,
+                provider=provider,
+                provider_beneficiary_id=provider_beneficiary_id,
+                name_at_bank_sealed=name_at_bank_sealed,
+            )
+
+    def reject(self, provider: str, reason: str, cause: Cause) -> None:
+        """Record that a provider found the account wanting; the same fact twice records nothing."""
+        self._check_not_erased()
+        if self.status is not BeneficiaryStatus.REJECTED:
+            self._record(events.BeneficiaryRejected, cause, provider=provider, reason=reason)
+
+    def erase(self, reason: str, cause: Cause) -> None:
+        """Record that the personal data were erased; twice records nothing."""
+        if self.status is not BeneficiaryStatus.ERASED:
+            self._record(events.BeneficiaryErased, cause, reason=reason)
+
+    def _check_open(self) -> None:
+        if self.status in {BeneficiaryStatus.REJECTED, BeneficiaryStatus.ERASED}:
+            raise BeneficiaryClosedError(self.id, self.status)
+
+    def _check_not_erased(self) -> None:
+        if self.status is BeneficiaryStatus.ERASED:
+            raise BeneficiaryClosedError(self.id, self.status)
+
+    @event(events.BeneficiaryRegistered)
+    def _registered(self, recorded: events.BeneficiaryRegistered) -> None:
+        self.status = BeneficiaryStatus.REGISTERED
+        self.reference = recorded.reference
+        self.payee = SealedPayee(**{field: getattr(recorded, field) for field in SealedPayee.__dataclass_fields__})
+
+    @event(events.BeneficiaryVerified)
+    def _verified(self, recorded: events.BeneficiaryVerified) -> None:
+        self.status = BeneficiaryStatus.VERIFIED
+        self.registrations[recorded.provider] = recorded.provider_beneficiary_id
+
+    @event(events.BeneficiaryRejected)
+    def _rejected(self, _recorded: events.BeneficiaryRejected) -> None:
+        self.status = BeneficiaryStatus.REJECTED
+
+    @event(events.BeneficiaryErased)
+    def _erased(self, _recorded: events.BeneficiaryErased) -> None:
+        self.status = BeneficiaryStatus.ERASED

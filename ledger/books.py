@@ -1,0 +1,30 @@
+"""The books, as the write side sees them: projected inside the append's transaction, and read by the guards.
+
+The fold from events to rows belongs to the read side; it is handed to the store through this protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from ledger.events import RecordedEvent
+
+if TYPE_CHECKING:
+    from ledger.store.database import Connection
+
+
+class Books(Protocol):
+    """Journal entries, lines, balances and the payouts' current rows, always as new as the log."""
+
+    def project(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Write the rows of newly appended events, in the append's own transaction."""
+
+    def balances_minor(
+        self, connection: Connection, accounts: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], int]:
+        """Return the normal-side balance by (account, currency), in minor units; accounts never used are left out."""
+
+    def payout_at(self, connection: Connection, provider: str, provider_payout_id: str) -> UUID | None:
+        """Return the payout that this provider knows by this id."""

@@ -1,0 +1,93 @@
+"""The chart of accounts: which accounts a book may use, and which of them may never be overdrawn.
+
+Accounts come in families, one for each pattern: `Liabilities:Customers:*` holds what we owe each customer. A host that
+needs more accounts adds families of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from ledger.accounts import check_account_name
+from ledger.errors import AccountReservedError, UnknownAccountError
+
+QUEUED = "Liabilities:Payouts:Queued"
+INPUT_GST = "Assets:Tax:InputGST"
+WRITE_OFFS = "Expenses:WriteOffs"
+
+
+def in_transit(provider: str) -> str:
+    """Return the account of what a provider was told to pay, with the outcome not final."""
+    return f"Liabilities:Payouts:InTransit:{provider}"
+
+
+def wallet(provider: str) -> str:
+    """Return the account of our money at a provider."""
+    return f"Assets:Providers:{provider}:Wallet"
+
+
+def suspense(provider: str) -> str:
+    """Return the account of money that left through a provider and cannot be attributed yet."""
+    return f"Assets:Suspense:{provider}"
+
+
+def fees(provider: str) -> str:
+    """Return the account of a provider's fees, without tax."""
+    return f"Expenses:Fees:{provider}"
+
+
+def customer(name: str) -> str:
+    """Return the account of the money we hold for a customer."""
+    return f"Liabilities:Customers:{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFamily:
+    """All accounts whose names match one pattern."""
+
+    pattern: str
+    """An account name in which `*` stands for any characters."""
+    meaning: str
+    guarded: bool = False
+    """No decision of ours may take the balance of such an account below zero."""
+    reserved: bool = False
+    """Only payouts post here; people and callers may not name it."""
+
+
+STANDARD_FAMILIES = (
+    AccountFamily("Assets:Providers:*:Wallet", "our money at a provider"),
+    AccountFamily("Assets:Bank:*", "our money at a bank"),
+    AccountFamily("Assets:Suspense:*", "money that left and cannot be attributed yet"),
+    AccountFamily(INPUT_GST, "goods and services tax paid on fees, to be claimed back"),
+    AccountFamily("Assets:Receivables:*", "money owed to us"),
+    AccountFamily("Liabilities:Customers:*", "money we hold for a customer", guarded=True),
+    AccountFamily(QUEUED, "funds reserved for payouts that were not sent yet", reserved=True),
+    AccountFamily("Liabilities:Payouts:InTransit:*", "funds that a provider was told to pay out", reserved=True),
+    AccountFamily("Equity:*", "what the owners have put in and earned"),
+    AccountFamily("Income:*", "what we earn"),
+    AccountFamily("Expenses:*", "what we spend: fees, write-offs, wages"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The accounts that a book may use."""
+
+    families: tuple[AccountFamily, ...] = STANDARD_FAMILIES
+
+    def family_of(self, account: str) -> AccountFamily:
+        """Return the family of an account. Raises AccountNameError or UnknownAccountError."""
+        check_account_name(account)
+        for family in self.families:
+            if fnmatchcase(account, family.pattern):
+                return family
+        raise UnknownAccountError(account)
+
+    def check_open_to_callers(self, account: str) -> None:
+        """Refuse an account that callers may not name.
+
+        Raises AccountNameError, UnknownAccountError or AccountReservedError.
+        """
+        if self.family_of(account).reserved:
+            raise AccountReservedError(account)

@@ -1,0 +1,161 @@
+"""Every rule the ledger enforces, as one tree of named errors.
+
+The tree is the specification: each class names the broken rule, its docstring is the sentence shown to people, and
+its fields carry the values that broke it. Account numbers and secrets never appear in a field unmasked.
+
+    LedgerError
+    ├── InvalidInputError            the caller's values cannot mean anything
+    ├── RefusedError                 the values are fine, but a rule forbids the step now
+    ├── NotFoundError                what was named does not exist
+    └── StoreError                   the log or its database cannot do what was asked
+"""
+
+from __future__ import annotations
+
+from ledger.errors.base import (
+    InvalidInputError,
+    LedgerError,
+    NotFoundError,
+    RefusedError,
+    StoreError,
+)
+from ledger.errors.decisions import (
+    AnomalyNotOpenError,
+    AnomalyResolutionError,
+    AttemptsExhaustedError,
+    AttemptTooEarlyError,
+    BeneficiaryClosedError,
+    BeneficiaryNotVerifiedError,
+    EntryNotPendingError,
+    InsufficientFundsError,
+    NothingToRecheckError,
+    PayoutFrozenError,
+    PayoutNotCancellableError,
+    PayoutNotSubmittableError,
+    SelfApprovalError,
+)
+from ledger.errors.journal import (
+    AccountNameError,
+    AccountReservedError,
+    EmptyEntryError,
+    MixedCurrencyError,
+    UnbalancedEntryError,
+    UnknownAccountError,
+)
+from ledger.errors.lookups import (
+    BatchNotFoundError,
+    BeneficiaryNotFoundError,
+    ManualEntryNotFoundError,
+    PayoutNotFoundError,
+    ReportUnmatchedError,
+)
+from ledger.errors.money import (
+    AmountNotIntegerError,
+    AmountNotPositiveError,
+    AmountTooLargeError,
+    AmountUnreadableError,
+    FractionTooFineError,
+    UnknownCurrencyError,
+)
+from ledger.errors.requests import (
+    AccountNumberMalformedError,
+    AmountOverRailLimitError,
+    AmountUnderRailMinimumError,
+    BatchEmptyError,
+    BatchReferenceRepeatedError,
+    IfscMalformedError,
+    PayeeIncompleteError,
+    RailCurrencyError,
+    RailUnreachableError,
+    ReferenceInvalidError,
+    ReferenceReusedError,
+    TextInvalidError,
+    TimeNotAwareError,
+    UnknownFeeBearerError,
+    UnknownRailError,
+    VpaMalformedError,
+)
+from ledger.errors.store import (
+    BookNameError,
+    DatabaseUnreachableError,
+    DatabaseUrlError,
+    DriverMissingError,
+    EventUnreadableError,
+    HostConnectionError,
+    KeyDestroyedError,
+    KeyFileError,
+    MessageNotFoundError,
+    NotMigratedError,
+    OutcomeUndeterminedError,
+    SealBrokenError,
+    UnknownEventError,
+    VersionConflictError,
+)
+
+__all__ = [
+    "AccountNameError",
+    "AccountNumberMalformedError",
+    "AccountReservedError",
+    "AmountNotIntegerError",
+    "AmountNotPositiveError",
+    "AmountOverRailLimitError",
+    "AmountTooLargeError",
+    "AmountUnderRailMinimumError",
+    "AmountUnreadableError",
+    "AnomalyNotOpenError",
+    "AnomalyResolutionError",
+    "AttemptTooEarlyError",
+    "AttemptsExhaustedError",
+    "BatchEmptyError",
+    "BatchNotFoundError",
+    "BatchReferenceRepeatedError",
+    "BeneficiaryClosedError",
+    "BeneficiaryNotFoundError",
+    "BeneficiaryNotVerifiedError",
+    "BookNameError",
+    "DatabaseUnreachableError",
+    "DatabaseUrlError",
+    "DriverMissingError",
+    "EmptyEntryError",
+    "EntryNotPendingError",
+    "EventUnreadableError",
+    "FractionTooFineError",
+    "HostConnectionError",
+    "IfscMalformedError",
+    "InsufficientFundsError",
+    "InvalidInputError",
+    "KeyDestroyedError",
+    "KeyFileError",
+    "LedgerError",
+    "ManualEntryNotFoundError",
+    "MessageNotFoundError",
+    "MixedCurrencyError",
+    "NotFoundError",
+    "NotMigratedError",
+    "NothingToRecheckError",
+    "OutcomeUndeterminedError",
+    "PayeeIncompleteError",
+    "PayoutFrozenError",
+    "PayoutNotCancellableError",
+    "PayoutNotFoundError",
+    "PayoutNotSubmittableError",
+    "RailCurrencyError",
+    "RailUnreachableError",
+    "ReferenceInvalidError",
+    "ReferenceReusedError",
+    "RefusedError",
+    "ReportUnmatchedError",
+    "SealBrokenError",
+    "SelfApprovalError",
+    "StoreError",
+    "TextInvalidError",
+    "TimeNotAwareError",
+    "UnbalancedEntryError",
+    "UnknownAccountError",
+    "UnknownCurrencyError",
+    "UnknownEventError",
+    "UnknownFeeBearerError",
+    "UnknownRailError",
+    "VersionConflictError",
+    "VpaMalformedError",
+]

@@ -1,0 +1,38 @@
+"""Identities: how a reference becomes an aggregate's id.
+
+The id follows from the book and the caller's reference (RFC 9562, version 5), so the event store itself refuses a
+second payout under the same reference, whatever process or machine it comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+_ROOT = UUID("6f3a2b0e-4c55-5d0a-9a37-0f6f5f1c2b11")
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """The ids of one book's aggregates."""
+
+    book: str
+
+    def payout(self, reference: str) -> UUID:
+        """Return the id of the payout with this reference."""
+        return self._id("payout", reference)
+
+    def batch(self, reference: str) -> UUID:
+        """Return the id of the batch with this reference."""
+        return self._id("batch", reference)
+
+    def beneficiary(self, reference: str) -> UUID:
+        """Return the id of the beneficiary with this reference."""
+        return self._id("beneficiary", reference)
+
+    def manual_entry(self, reference: str) -> UUID:
+        """Return the id of the manual entry or deposit with this reference."""
+        return self._id("manual_entry", reference)
+
+    def _id(self, kind: str, reference: str) -> UUID:
+        return uuid5(uuid5(uuid5(_ROOT, self.book), kind), reference)

@@ -1,0 +1,1 @@
+"""The manual entry: a posting that a person proposes and another person approves."""

@@ -1,0 +1,207 @@
+"""The events of a payout's life. Each carries the journal entry that books it, computed once by a posting rule."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, StrictBool, StrictInt
+
+from ledger.events import DomainEvent
+from ledger.payout.anomalies import AnomalyKind, Resolution
+from ledger.rails import Rail
+from ledger.status_reports import Confidence, ReportSource
+
+
+class FeeBearer(StrEnum):
+    """Who bears the provider's fee and the tax on it."""
+
+    PLATFORM = "platform"
+    """We do: the fee is our expense."""
+    SOURCE = "source"
+    """The source account does: the fee is taken from what we hold for it."""
+
+
+class FailureKind(StrEnum):
+    """Why a payout failed for good, without the money having left."""
+
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    RETURNED_BEFORE_COMPLETION = "returned_before_completion"
+
+
+class Queued(DomainEvent):
+    """The payout was accepted by us and its funds are reserved."""
+
+    TOPIC: ClassVar[str] = "payout.queued"
+
+    reference: str
+    """The caller's name for this payout; the payout's id follows from it."""
+    source_account: str
+    beneficiary_id: UUID
+    amount_minor: StrictInt
+    currency: str
+    rail: Rail
+    narration: str
+    fee_bearer: FeeBearer
+    batch_id: UUID | None
+    next_attempt_at: AwareDatetime
+    """When the first attempt is due (UTC)."""
+
+
+class Submitted(DomainEvent):
+    """Written before the call leaves: attempt n, at this provider, on this rail, under this key."""
+
+    TOPIC: ClassVar[str] = "payout.submitted"
+
+    attempt: StrictInt
+    provider: str
+    rail: Rail
+    idempotency_key: str
+    provider_beneficiary_id: str
+
+
+class Acknowledged(DomainEvent):
+    """The provider knows the attempt."""
+
+    TOPIC: ClassVar[str] = "payout.acknowledged"
+
+    attempt: StrictInt
+    provider_payout_id: str | None
+    provider_status: str
+
+
+class OutcomeUnknown(DomainEvent):
+    """Timeout, 5xx, 408, 429 or an unreadable answer: the money may have moved, so the hold stays."""
+
+    TOPIC: ClassVar[str] = "payout.outcome_unknown"
+
+    attempt: StrictInt
+    reason: str
+
+
+class Declined(DomainEvent):
+    """This attempt definitively did not happen; the payout may be tried again."""
+
+    TOPIC: ClassVar[str] = "payout.declined"
+
+    attempt: StrictInt
+    provider_status: str
+    reason: str
+    next_attempt_at: AwareDatetime
+
+
+class Completed(DomainEvent):
+    """The money left through this attempt."""
+
+    TOPIC: ClassVar[str] = "payout.completed"
+
+    attempt: StrictInt
+    provider_payout_id: str | None
+    confidence: Confidence
+    utr: str | None
+
+
+class FeeCharged(DomainEvent):
+    """The provider took its fee for this attempt, with the payout or later."""
+
+    TOPIC: ClassVar[str] = "payout.fee_charged"
+
+    attempt: StrictInt
+    fee_minor: StrictInt
+    """Without tax."""
+    tax_minor: StrictInt
+
+
+class FeeRefunded(DomainEvent):
+    """The provider gave its fee for this attempt back."""
+
+    TOPIC: ClassVar[str] = "payout.fee_refunded"
+
+    attempt: StrictInt
+    fee_minor: StrictInt
+    tax_minor: StrictInt
+
+
+class Failed(DomainEvent):
+    """Final: the money did not leave, and the hold is released."""
+
+    TOPIC: ClassVar[str] = "payout.failed"
+
+    attempt: StrictInt
+    """0 when no attempt was made."""
+    kind: FailureKind
+    provider_status: str
+    reason: str
+
+
+class Reversed(DomainEvent):
+    """The money left and came back, days or weeks later."""
+
+    TOPIC: ClassVar[str] = "payout.reversed"
+
+    attempt: StrictInt
+    provider_status: str
+    reason: str
+    utr: str | None
+
+
+class CashOutReturned(DomainEvent):
+    """Money that had left outside this payout's outcome, and was held in suspense, came back to the wallet."""
+
+    TOPIC: ClassVar[str] = "payout.cash_out_returned"
+
+    attempt: StrictInt
+    provider_status: str
+    reason: str
+
+
+class Observed(DomainEvent):
+    """A report that changes nothing but is kept: stale, contradicting without money, or in unknown words."""
+
+    TOPIC: ClassVar[str] = "payout.observed"
+
+    attempt: StrictInt
+    source: ReportSource
+    status: str
+    """The normalised status."""
+    provider_status: str
+    confidence: Confidence | None
+    utr: str | None
+    reason: str
+
+
+class AnomalyRaised(DomainEvent):
+    """The provider contradicts itself or us."""
+
+    TOPIC: ClassVar[str] = "payout.anomaly_raised"
+
+    anomaly: StrictInt
+    """The anomaly's number within the payout, from 1."""
+    attempt: StrictInt
+    provider: str
+    kind: AnomalyKind
+    expected: str
+    found: str
+    freezes: StrictBool
+    """No new attempt is made until the anomaly is resolved."""
+
+
+class AnomalyResolved(DomainEvent):
+    """A person looked into the anomaly and settled it."""
+
+    TOPIC: ClassVar[str] = "payout.anomaly_resolved"
+
+    anomaly: StrictInt
+    resolution: Resolution
+    note: str
+
+
+class RecheckRequested(DomainEvent):
+    """An operator asked for the provider to be asked again."""
+
+    TOPIC: ClassVar[str] = "payout.recheck_requested"
+
+    reason: str

@@ -1,0 +1,83 @@
+"""Personal data: what identifies a payee, sealed with a key of the beneficiary's own and masked everywhere else.
+
+Destroying the key erases the person from the log while every event, entry and proof stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from ledger.errors import (
+    AccountNumberMalformedError,
+    IfscMalformedError,
+    PayeeIncompleteError,
+    VpaMalformedError,
+)
+from ledger.payment_orders import Payee
+from ledger.texts import check_text
+
+if TYPE_CHECKING:
+    from ledger.store.database import Connection
+
+_IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}", flags=re.ASCII)
+_ACCOUNT_NUMBER = re.compile(r"[A-Za-z0-9]{4,35}", flags=re.ASCII)
+_VPA = re.compile(r"[A-Za-z0-9._-]{2,255}@[A-Za-z][A-Za-z0-9]{1,63}", flags=re.ASCII)
+_SHOWN = 4
+NAME_LENGTH_MAX = 100
+
+
+class Sealer(Protocol):
+    """Seals and opens the personal fields of beneficiaries."""
+
+    def seal(self, beneficiary_id: UUID, field: str, text: str, connection: Connection) -> str:
+        """Encrypt one field with the beneficiary's key, which is made on first use."""
+
+    def open(self, beneficiary_id: UUID, field: str, token: str, connection: Connection) -> str:
+        """Decrypt one field. Raises KeyDestroyedError when the beneficiary was erased."""
+
+    def destroy(self, beneficiary_id: UUID, connection: Connection) -> None:
+        """Destroy the beneficiary's key for ever."""
+
+    def digest_of(self, text: str) -> str:
+        """Return a keyed digest, by which equal texts are told without keeping them."""
+
+
+def mask_account_number(account_number: str) -> str:
+    """Return an account number with all but its last four characters hidden; of a short one, all."""
+    shown = account_number[-_SHOWN:] if len(account_number) > _SHOWN else ""
+    return "•" * _SHOWN + shown
+
+
+def mask_vpa(vpa: str) -> str:
+    """Return a UPI address with all but the first character of the name, and its handle, hidden."""
+    name, _, handle = vpa.partition("@")
+    return f"{name[:1]}{'•' * _SHOWN}@{handle}" if handle else "•" * _SHOWN
+
+
+def check_payee(payee: Payee) -> Payee:
+    """Return a payee when the details can be paid to.
+
+    Raises PayeeIncompleteError, TextInvalidError, AccountNumberMalformedError, IfscMalformedError or
+    VpaMalformedError. The form of an IFSC is RBI's; whether the branch exists only a penny drop can tell.
+    """
+    _check_complete(payee)
+    check_text("name", payee.name, length_max=NAME_LENGTH_MAX)
+    if payee.account_number is not None and not _ACCOUNT_NUMBER.fullmatch(payee.account_number):
+        raise AccountNumberMalformedError(mask_account_number(payee.account_number))
+    if payee.ifsc is not None and not _IFSC.fullmatch(payee.ifsc):
+        raise IfscMalformedError(payee.ifsc)
+    if payee.vpa is not None and not _VPA.fullmatch(payee.vpa):
+        raise VpaMalformedError(mask_vpa(payee.vpa))
+    return payee
+
+
+def _check_complete(payee: Payee) -> None:
+    missing = [] if payee.name else ["name"]
+    if payee.account_number is not None or payee.ifsc is not None:
+        missing += [field for field in ("account_number", "ifsc") if not getattr(payee, field)]
+    elif not payee.vpa:
+        missing.append("account_number and ifsc, or vpa")
+    if missing:
+        raise PayeeIncompleteError(tuple(missing))

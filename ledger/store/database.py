@@ -1,0 +1,135 @@
+"""The database that holds one book: a SQLite file or a PostgreSQL schema of its own.
+
+| opened on | book `default` | book `acme` |
+|---|---|---|
+| a SQLite URL `sqlite:///x.db` | the file `x.db` | the file `x.acme.db` beside it |
+| a PostgreSQL URL, or the host's PostgreSQL engine | the schema `ledger` | the schema `ledger_acme` |
+| the host's SQLite engine | tables `ledger_...` | tables `ledger_acme_...` |
+
+An engine of the host's is used as it is: no listener and no option is ever left on it.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect
+
+from ledger.errors import BookNameError, DatabaseUrlError
+from ledger.store import migrate
+from ledger.store.append_signal import AppendSignal
+from ledger.store.database_url import masked, parse
+from ledger.store.migrate import LOG_MIGRATIONS, Migrations
+from ledger.store.own_engines import make_engine
+from ledger.store.tables import LogTables
+
+__all__ = ["Connection", "Database"]
+
+_BOOK_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", flags=re.ASCII)
+_DIALECTS = {"sqlite", "postgresql"}
+_FILE_MUTEXES: dict[str, threading.RLock] = {}
+"""One for each SQLite file written here: a process's threads queue on it, and not in SQLite's sleeping busy handler."""
+
+
+class Database:
+    """One book's database. Made by `Database.open`."""
+
+    def __init__(self, engine: Engine, book: str, *, owns_engine: bool) -> None:
+        """Find the book on an engine. Raises BookNameError or DatabaseUrlError."""
+        if not _BOOK_NAME.fullmatch(book):
+            raise BookNameError(book)
+        if engine.dialect.name not in _DIALECTS:
+            raise DatabaseUrlError(masked(engine.url))
+        self.engine = engine
+        self.book = book
+        self.schema, self.prefix = _place_of(engine, book, owns_engine=owns_engine)
+        self.tables = LogTables(self.schema, self.prefix)
+        self.appended = AppendSignal()
+        """Wakes this process's readers when something was appended."""
+        self._owns_engine = owns_engine
+        self._mutex: AbstractContextManager[Any] = nullcontext()
+        if owns_engine and not self.is_postgresql:
+            self._mutex = _FILE_MUTEXES.setdefault(str(Path(str(engine.url.database)).resolve()), threading.RLock())
+
+    @classmethod
+    def open(
+        cls,
+        url_or_engine: str | Engine,
+        book: str = "default",
+        migrations: Sequence[Migrations] = (LOG_MIGRATIONS,),
+    ) -> Database:
+        """Open a book on a URL or on the host's engine; a new SQLite file gets its tables at once.
+
+        Raises DatabaseUrlError, DriverMissingError or BookNameError.
+        """
+        if isinstance(url_or_engine, Engine):
+            return cls(url_or_engine, book, owns_engine=False)
+        if not _BOOK_NAME.fullmatch(book):
+            raise BookNameError(book)
+        database = cls(make_engine(parse(url_or_engine), book), book, owns_engine=True)
+        if not database.is_postgresql and database._is_empty():
+            migrate.migrate(database, migrations)
+        return database
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Tell PostgreSQL from SQLite."""
+        return self.engine.dialect.name == "postgresql"
+
+    @property
+    def url_masked(self) -> str:
+        """Return where the book is, without secrets."""
+        return masked(self.engine.url)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Open a write transaction: commits at the end, rolls back when an exception leaves it."""
+        with self._mutex, self.engine.connect() as connection:
+            if self.is_postgresql:
+                # Each statement must see what was committed while it waited for a lock, whatever the server's default.
+                connection.execution_options(isolation_level="READ COMMITTED")
+            with connection.begin():
+                self.ensure_transaction(connection, "BEGIN IMMEDIATE")
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a read transaction: all its queries see one moment. It never waits for a writer."""
+        with self.engine.connect() as connection:
+            if self.is_postgresql:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                self.ensure_transaction(connection, "BEGIN")
+                yield connection
+
+    def ensure_transaction(self, connection: Connection, begin: str) -> None:
+        """Begin for the SQLite driver, which by itself begins only at the first write, and in autocommit never."""
+        if self.is_postgresql:
+            return
+        driver_connection = connection.connection.driver_connection
+        assert isinstance(driver_connection, sqlite3.Connection), "SQLite is used through the standard library's driver"
+        if not driver_connection.in_transaction:
+            connection.exec_driver_sql(begin)
+
+    def dispose(self) -> None:
+        """Close the connections of an engine that was made here; the host's engine is left alone."""
+        if self._owns_engine:
+            self.engine.dispose()
+
+    def _is_empty(self) -> bool:
+        with self.read() as connection:
+            return not inspect(connection).get_table_names()
+
+
+def _place_of(engine: Engine, book: str, *, owns_engine: bool) -> tuple[str | None, str]:
+    """Return the schema and the prefix of the book's tables."""
+    suffix = "" if book == "default" else f"_{book}"
+    if engine.dialect.name == "postgresql":
+        return f"ledger{suffix}", ""
+    return None, "ledger_" if owns_engine else f"ledger{suffix}_"

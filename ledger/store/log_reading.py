@@ -1,0 +1,96 @@
+"""Reading the log: pages in log order, the histories of aggregates, and where the log was at a moment."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select
+
+from ledger.events import DomainEvent, RecordedEvent
+from ledger.store import codec
+from ledger.store.database import Connection
+from ledger.store.log import read_head
+from ledger.store.tables import LogTables
+
+_IDS_PER_QUERY = 500
+_BEFORE_ALL_EVENTS = datetime.min.replace(tzinfo=UTC)
+
+
+def page(
+    tables: LogTables, connection: Connection, after: int, limit: int, upto: int | None = None
+) -> list[RecordedEvent]:
+    """Return at most `limit` events behind position `after`, up to and including position `upto`, in log order."""
+    position = tables.events.c.position
+    query = _events(tables).where(position > after).order_by(position).limit(limit)
+    if upto is not None:
+        query = query.where(position <= upto)
+    return [_recorded(*row) for row in connection.execute(query)]
+
+
+def stream(tables: LogTables, connection: Connection, aggregate_id: UUID) -> list[RecordedEvent]:
+    """Return one aggregate's events in order; none if it does not exist."""
+    events = tables.events.c
+    query = _events(tables).where(events.originator_id == aggregate_id).order_by(events.originator_version)
+    return [_recorded(*row) for row in connection.execute(query)]
+
+
+def last_position(tables: LogTables, connection: Connection, aggregate_id: UUID) -> int:
+    """Return the position of an existing aggregate's latest event."""
+    events = tables.events.c
+    query = select(func.max(events.position)).where(events.originator_id == aggregate_id)
+    return int(connection.execute(query).scalar_one())
+
+
+def histories(
+    tables: LogTables, connection: Connection, aggregate_ids: Iterable[UUID]
+) -> Mapping[UUID, Sequence[DomainEvent]]:
+    """Return the events of many aggregates, each in order; aggregates that do not exist are left out."""
+    events = tables.events.c
+    wanted = list(dict.fromkeys(aggregate_ids))
+    found: dict[UUID, list[DomainEvent]] = defaultdict(list)
+    for start in range(0, len(wanted), _IDS_PER_QUERY):
+        some = wanted[start : start + _IDS_PER_QUERY]
+        query = _events(tables).where(events.originator_id.in_(some))
+        for row in connection.execute(query.order_by(events.originator_id, events.originator_version)):
+            event = _recorded(*row).event
+            found[event.originator_id].append(event)
+    return found
+
+
+def position_at(tables: LogTables, connection: Connection, moment: datetime) -> int:
+    """Return the last position recorded at or before a moment, 0 if there was none.
+
+    Moments never go back along the log, so bisecting finds it and no index on them has to be written.
+    """
+    events = tables.events.c
+
+    def recorded_at(position: int) -> datetime:
+        query = select(events.recorded_at).where(events.position <= position)
+        found: datetime | None = connection.scalar(query.order_by(events.position.desc()).limit(1))
+        return found or _BEFORE_ALL_EVENTS
+
+    return bisect_right(range(1, read_head(tables, connection).position + 1), moment, key=recorded_at)
+
+
+def _events(tables: LogTables) -> Select[Any]:
+    events = tables.events.c
+    return select(
+        events.position,
+        events.recorded_at,
+        events.topic,
+        events.originator_id,
+        events.originator_version,
+        events.state,
+    )
+
+
+def _recorded(
+    position: int, recorded_at: datetime, topic: str, originator_id: UUID, originator_version: int, state: bytes
+) -> RecordedEvent:
+    event = codec.decode(topic, originator_id, originator_version, state, position)
+    return RecordedEvent(position, recorded_at, topic, event)

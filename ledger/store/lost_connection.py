@@ -1,0 +1,125 @@
+"""Appending through lost connections, without ever giving a false answer.
+
+A connection that dies before COMMIT was sent has written nothing. One that dies while COMMIT is on its way may have:
+the append lock is taken again, which the lost transaction holds for as long as it lives, and then the log itself says
+whether the events are there. If they are, the command has succeeded; if not, its work runs again from the start.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from ledger.errors import DatabaseUnreachableError, OutcomeUndeterminedError
+from ledger.store import log
+from ledger.store.append import Append, Committed, conflict_of, stored_of
+from ledger.store.database import Connection, Database
+from ledger.store.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+_FIRST_PAUSE_SECONDS = 0.02
+_LONGEST_PAUSE_SECONDS = 1.0
+_LOCK_TIMEOUT = "55P03"
+"""SQLSTATE lock_not_available."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a command waits for a database that cannot be reached: long enough for a failover."""
+
+    timeout_seconds: float = 30.0
+
+
+def append_through_losses(
+    database: Database, append: Append, work: Callable[[UnitOfWork], T], patience: Patience
+) -> Committed[T]:
+    """Append, and resolve what a lost connection leaves open.
+
+    Raises VersionConflictError, DatabaseUnreachableError or OutcomeUndeterminedError, and what the work raises.
+    """
+    return _Appending(database, append, work, patience).run()
+
+
+class _Appending(Generic[T]):
+    """One command on its way through lost connections."""
+
+    def __init__(self, database: Database, append: Append, work: Callable[[UnitOfWork], T], patience: Patience) -> None:
+        self._database = database
+        self._append = append
+        self._work = work
+        self._started = time.monotonic()
+        self._timeout_seconds = patience.timeout_seconds
+        self._in_doubt: Committed[T] | None = None
+        """What was being committed when the connection was lost."""
+
+    def run(self) -> Committed[T]:
+        """Try until it is known what has happened, or the time is up."""
+        pause_seconds = _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return self._try()
+            except DBAPIError as error:
+                if not self._is_loss(error):
+                    raise
+                self._give_up_when_too_late(error)
+            except log.EventExistsError as error:
+                with self._database.read() as connection:
+                    raise conflict_of(self._database, connection, error.stored) from error
+            time.sleep(pause_seconds)
+            pause_seconds = min(pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
+
+    def _try(self) -> Committed[T]:
+        with self._database.begin() as connection:
+            if self._in_doubt is not None and self._was_committed(connection, self._in_doubt):
+                return self._in_doubt
+            self._in_doubt = None
+            committed = self._append.on(connection, self._work)
+            # From here on COMMIT is on its way, and a lost connection says nothing about what became of it.
+            self._in_doubt = committed if committed.events else None
+        return committed
+
+    def _was_committed(self, connection: Connection, in_doubt: Committed[T]) -> bool:
+        """Look for our first event; its state holds the request's id, so no other writer's event equals it."""
+        self._lock_within(connection, self._remaining_seconds)
+        (ours,) = stored_of([in_doubt.events[0].event])
+        events = self._database.tables.events.c
+        found = connection.execute(
+            select(events.position, events.topic, events.state)
+            .where(events.originator_id == ours.originator_id)
+            .where(events.originator_version == ours.originator_version)
+        ).one_or_none()
+        return found == (in_doubt.events[0].position, ours.topic, ours.state)
+
+    def _lock_within(self, connection: Connection, seconds: float) -> None:
+        """Take the append lock, but do not wait for a lost transaction longer than there is time."""
+        if self._database.is_postgresql:
+            connection.execute(text(f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}"))
+        log.lock(self._database, connection)
+        if self._database.is_postgresql:
+            connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+
+    def _is_loss(self, error: DBAPIError) -> bool:
+        """Tell a lost or refused connection from an error that the database itself gave as its answer."""
+        if error.connection_invalidated:
+            return True
+        if not self._database.is_postgresql or not isinstance(error, OperationalError):
+            return False
+        was_refused = error.statement is None
+        return was_refused or (self._in_doubt is not None and getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUT)
+
+    def _give_up_when_too_late(self, error: DBAPIError) -> None:
+        if self._remaining_seconds > 0:
+            return
+        if self._in_doubt is None:
+            raise DatabaseUnreachableError(self._database.url_masked, self._timeout_seconds) from error
+        request_id = self._in_doubt.events[0].event.request_id
+        raise OutcomeUndeterminedError(request_id, self._timeout_seconds) from error
+
+    @property
+    def _remaining_seconds(self) -> float:
+        return self._started + self._timeout_seconds - time.monotonic()

@@ -1,0 +1,94 @@
+"""The tables of one book's log, and of what must survive beside it: keys, provider messages, positions of followers.
+
+Every other table can be rebuilt from these; these can be rebuilt from nothing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+
+from ledger.store.columns import Position, UtcDateTime, Uuid
+
+
+class LogTables:
+    """The tables of a book that lives in `schema`, under names that begin with `prefix`."""
+
+    def __init__(self, schema: str | None, prefix: str) -> None:
+        """Describe the tables; the migrations make them."""
+        self.schema = schema
+        self.prefix = prefix
+        self.metadata = MetaData(schema=schema)
+        self.events = self._events()
+        self.log_head = self._log_head()
+        self.tracking = self._tracking()
+        self.beneficiary_keys = self._beneficiary_keys()
+        self.raw_messages = self._raw_messages()
+        self.webhook_inbox = self._webhook_inbox()
+
+    def _table(self, name: str, *columns: Column[object] | UniqueConstraint | CheckConstraint) -> Table:
+        return Table(f"{self.prefix}{name}", self.metadata, *columns)
+
+    def _events(self) -> Table:
+        return self._table(
+            "events",
+            Column("position", Position, primary_key=True, autoincrement=False),
+            Column("originator_id", Uuid(), nullable=False),
+            Column("originator_version", Integer, nullable=False),
+            Column("topic", String(200), nullable=False),
+            Column("state", LargeBinary, nullable=False),
+            Column("recorded_at", UtcDateTime(), nullable=False),
+            UniqueConstraint("originator_id", "originator_version", name=f"{self.prefix}events_version"),
+        )
+
+    def _log_head(self) -> Table:
+        """One row: the last position and moment ever written. Even if rows vanished, neither would be used again."""
+        return self._table(
+            "log_head",
+            Column("id", Integer, primary_key=True, autoincrement=False),
+            Column("position", Position, nullable=False),
+            Column("recorded_at", UtcDateTime(), nullable=False),
+            CheckConstraint("id = 1", name=f"{self.prefix}log_head_one_row"),
+        )
+
+    def _tracking(self) -> Table:
+        return self._table(
+            "tracking",
+            Column("name", String(200), primary_key=True),
+            Column("position", Position, nullable=False),
+        )
+
+    def _beneficiary_keys(self) -> Table:
+        """One data key for each beneficiary; after its destruction the row stays, without the key."""
+        return self._table(
+            "beneficiary_keys",
+            Column("beneficiary_id", Uuid(), primary_key=True),
+            Column("wrapped_key", LargeBinary),
+            Column("destroyed_at", UtcDateTime()),
+            CheckConstraint(
+                "(wrapped_key IS NULL) = (destroyed_at IS NOT NULL)",
+                name=f"{self.prefix}beneficiary_keys_destroyed",
+            ),
+        )
+
+    def _raw_messages(self) -> Table:
+        return self._table(
+            "raw_messages",
+            Column("digest", String(64), primary_key=True),
+            Column("provider", String(100), nullable=False),
+            Column("received_at", UtcDateTime(), nullable=False),
+            Column("sealed_body", LargeBinary, nullable=False),
+        )
+
+    def _webhook_inbox(self) -> Table:
+        return self._table(
+            "webhook_inbox",
+            Column("digest", String(64), primary_key=True),
+            Column("provider", String(100), nullable=False),
+            Column("received_at", UtcDateTime(), nullable=False),
+            Column("handled_at", UtcDateTime()),
+            Column("outcome", String(200)),
+            CheckConstraint(
+                "(handled_at IS NULL) = (outcome IS NULL)",
+                name=f"{self.prefix}webhook_inbox_handled",
+            ),
+        )

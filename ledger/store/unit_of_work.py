@@ -1,0 +1,76 @@
+"""The unit of work: what one command loads, decides on and changes inside the append's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from ledger.aggregate import Aggregate, collect_events
+from ledger.books import Books
+from ledger.events import DomainEvent
+from ledger.store import log_reading
+from ledger.store.database import Connection
+from ledger.store.tables import LogTables
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class UnitOfWork:
+    """Lives under the append lock: what it has read, nobody changes before it is committed.
+
+    It remembers each aggregate it has loaded, hands out the same object again, and stores what they all recorded.
+    """
+
+    def __init__(self, connection: Connection, tables: LogTables, books: Books, now: datetime) -> None:
+        """Start on the append's connection; `now` is the moment (UTC) that its events will be recorded at."""
+        self.connection = connection
+        self.now = now
+        self._tables = tables
+        self._books = books
+        self._aggregates: dict[UUID, Aggregate] = {}
+        self._absent: set[UUID] = set()
+
+    def load(self, cls: type[A], aggregate_id: UUID) -> A | None:
+        """Return an aggregate, or None if it does not exist."""
+        return self.load_many(cls, [aggregate_id]).get(aggregate_id)
+
+    def load_many(self, cls: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
+        """Return many aggregates with few queries, in the order asked for; those that do not exist are left out."""
+        wanted = list(dict.fromkeys(ids))
+        unknown = [each for each in wanted if each not in self._aggregates and each not in self._absent]
+        found = log_reading.histories(self._tables, self.connection, unknown)
+        self._absent.update(each for each in unknown if each not in found)
+        for aggregate_id, events in found.items():
+            self._aggregates[aggregate_id] = cls.replay(aggregate_id, events)
+        return {
+            aggregate_id: _of_class(cls, self._aggregates[aggregate_id])
+            for aggregate_id in wanted
+            if aggregate_id in self._aggregates
+        }
+
+    def add(self, aggregate: Aggregate) -> None:
+        """Take on a new aggregate, to be stored with the others."""
+        assert self._aggregates.setdefault(aggregate.id, aggregate) is aggregate, "an aggregate is added only once"
+
+    def position_of(self, aggregate_id: UUID) -> int:
+        """Return the log position of an existing aggregate's latest stored event."""
+        return log_reading.last_position(self._tables, self.connection, aggregate_id)
+
+    def balances_minor(self, accounts: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
+        """Return the normal-side balance by (account, currency), in minor units; accounts never used are left out."""
+        return self._books.balances_minor(self.connection, accounts)
+
+    def payout_at(self, provider: str, provider_payout_id: str) -> UUID | None:
+        """Return the payout that this provider knows by this id."""
+        return self._books.payout_at(self.connection, provider, provider_payout_id)
+
+    def collect_events(self) -> Sequence[DomainEvent]:
+        """Hand over what all aggregates recorded, in the order in which they did."""
+        return collect_events(self._aggregates.values())
+
+
+def _of_class(cls: type[A], aggregate: Aggregate) -> A:
+    assert isinstance(aggregate, cls), "an aggregate's id belongs to one kind of aggregate"
+    return aggregate

@@ -1,0 +1,53 @@
+"""The errors of the read side.
+
+LedgerError
+└── ProjectionError              the read tables cannot be written, or are not what the log makes of them
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.errors import LedgerError
+
+
+class ProjectionError(LedgerError):
+    """The read tables cannot follow the log."""
+
+
+@dataclass(eq=False)
+class RowRepeatedError(ProjectionError):
+    """A row of a read table is made by one event only."""
+
+    table: str
+    key: tuple[Any, ...]
+
+
+@dataclass(eq=False)
+class RowMissingError(ProjectionError):
+    """An event changes a row that the events before it must have made; rebuild the read tables."""
+
+    table: str
+    expected_rows: int
+    found_rows: int
+
+
+@dataclass(eq=False)
+class ProjectionStoppedError(ProjectionError):
+    """A projection cannot take an event and has stopped in front of it."""
+
+    projection: str
+    position: int
+    topic: str
+    cause: str
+
+
+@dataclass(eq=False)
+class ProjectionBehindError(ProjectionError):
+    """A projection has not reached the position in the time given."""
+
+    projection: str
+    position: int
+    wanted_position: int
+    timeout_seconds: float

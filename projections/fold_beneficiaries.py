@@ -1,0 +1,85 @@
+"""Folds beneficiaries: masked details as they stand, and what each provider found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.beneficiary.beneficiary import BeneficiaryStatus
+from ledger.beneficiary.events import (
+    BeneficiaryErased,
+    BeneficiaryRegistered,
+    BeneficiaryRejected,
+    BeneficiaryVerified,
+)
+from ledger.events import RecordedEvent
+from projections.changes import Changes
+from projections.evidence import versioned
+from projections.read_table import ReadTable
+
+
+def register(changes: Changes, recorded: RecordedEvent, event: BeneficiaryRegistered) -> None:
+    """Make the beneficiary's row; what is sealed stays in the log."""
+    changes.insert(
+        ReadTable.BENEFICIARIES,
+        {
+            "id": event.originator_id,
+            "reference": event.reference,
+            "status": BeneficiaryStatus.REGISTERED.value,
+            "account_number_masked": event.account_number_masked,
+            "ifsc": event.ifsc,
+            "bank_name": event.bank_name,
+            "vpa_masked": event.vpa_masked,
+            "registered_at": event.effective_at,
+            "erased_at": None,
+            **versioned(recorded),
+        },
+    )
+
+
+def verify(changes: Changes, recorded: RecordedEvent, event: BeneficiaryVerified) -> None:
+    """A provider found the account to exist."""
+    _check(
+        changes,
+        recorded,
+        event.provider,
+        BeneficiaryStatus.VERIFIED,
+        provider_beneficiary_id=event.provider_beneficiary_id,
+        reason=None,
+    )
+
+
+def reject(changes: Changes, recorded: RecordedEvent, event: BeneficiaryRejected) -> None:
+    """A provider found the account not to exist."""
+    _check(
+        changes,
+        recorded,
+        event.provider,
+        BeneficiaryStatus.REJECTED,
+        provider_beneficiary_id=None,
+        reason=event.reason,
+    )
+
+
+def erase(changes: Changes, recorded: RecordedEvent, event: BeneficiaryErased) -> None:
+    """Forget the masked details too: with a bank's name they may still point to a person."""
+    details = ("account_number_masked", "ifsc", "bank_name", "vpa_masked")
+    _patch(
+        changes,
+        recorded,
+        status=BeneficiaryStatus.ERASED.value,
+        erased_at=event.effective_at,
+        **dict.fromkeys(details),
+    )
+
+
+def _check(
+    changes: Changes, recorded: RecordedEvent, provider: str, status: BeneficiaryStatus, **facts: str | None
+) -> None:
+    key = (recorded.event.originator_id, provider)
+    changes.merge(ReadTable.BENEFICIARY_CHECKS, key, {"status": status.value, **facts, **versioned(recorded)})
+    _patch(changes, recorded, status=status.value)
+
+
+def _patch(changes: Changes, recorded: RecordedEvent, **values: Any) -> None:
+    key = (recorded.event.originator_id,)
+    changes.patch(ReadTable.BENEFICIARIES, key, {**values, **versioned(recorded)})

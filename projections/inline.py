@@ -1,0 +1,64 @@
+"""The inline books: written in the append's own transaction, so that they are always as new as the log."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select, tuple_
+
+from ledger.accounts import normal_balance_minor
+from ledger.events import RecordedEvent
+from ledger.store.database import Database
+from projections.fold import BOOKS, INDIA
+from projections.schema import ReadTables
+from projections.write import write
+
+_ACCOUNTS_PER_QUERY = 500
+
+
+class InlineBooks:
+    """The book's journal, balances and payouts, as `ledger.books.Books` asks for them."""
+
+    def __init__(self, database: Database, zone: ZoneInfo = INDIA) -> None:
+        """Keep the books of a database; days begin and end in this time zone."""
+        self._tables = ReadTables.of(database)
+        self._zone = zone
+
+    def project(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Write the rows of newly appended events, in the append's own transaction.
+
+        Raises RowMissingError when the tables are not what the log makes of them.
+        """
+        write(connection, self._tables, BOOKS.fold(events, self._zone))
+
+    def balances_minor(
+        self, connection: Connection, accounts: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], int]:
+        """Return the normal-side balance by (account, currency), in minor units; accounts never used are left out."""
+        balances = self._tables.balances.c
+        key = tuple_(balances.account, balances.currency)
+        query = select(balances.account, balances.currency, balances.debit_minor, balances.credit_minor)
+        return {
+            (account, currency): normal_balance_minor(account, debit_minor, credit_minor)
+            for some in _in_parts(accounts)
+            for account, currency, debit_minor, credit_minor in connection.execute(query.where(key.in_(some)))
+        }
+
+    def payout_at(self, connection: Connection, provider: str, provider_payout_id: str) -> UUID | None:
+        """Return the payout that this provider knows by this id; None also when two payouts claim it.
+
+        Earlier attempts are found too: a provider may report on them at any time.
+        """
+        attempts = self._tables.attempts.c
+        known = (attempts.provider == provider) & (attempts.provider_payout_id == provider_payout_id)
+        found = connection.scalars(select(attempts.payout_id).where(known).distinct().limit(2)).all()
+        return found[0] if len(found) == 1 else None
+
+
+def _in_parts(accounts: Collection[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    remaining = iter(sorted(set(accounts)))
+    while some := list(islice(remaining, _ACCOUNTS_PER_QUERY)):
+        yield some

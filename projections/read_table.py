@@ -1,0 +1,43 @@
+"""The read tables by name, and what tells their rows apart: the part of the schema that the folds know."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ReadTable(StrEnum):
+    """A table that is made from the log and can be made again."""
+
+    JOURNAL_ENTRIES = "journal_entries"
+    JOURNAL_LINES = "journal_lines"
+    BALANCES = "balances"
+    PAYOUTS = "payouts"
+    ATTEMPTS = "attempts"
+    ANOMALIES = "anomalies"
+    DAILY_BALANCES = "daily_balances"
+    BENEFICIARIES = "beneficiaries"
+    BENEFICIARY_CHECKS = "beneficiary_checks"
+    MANUAL_ENTRIES = "manual_entries"
+    BATCHES = "batches"
+    BATCH_ITEMS = "batch_items"
+
+
+KEYS: dict[ReadTable, tuple[str, ...]] = {
+    ReadTable.JOURNAL_ENTRIES: ("position",),
+    ReadTable.JOURNAL_LINES: ("position", "line_no"),
+    ReadTable.BALANCES: ("account", "currency"),
+    ReadTable.PAYOUTS: ("id",),
+    ReadTable.ATTEMPTS: ("payout_id", "attempt"),
+    ReadTable.ANOMALIES: ("payout_id", "anomaly"),
+    ReadTable.DAILY_BALANCES: ("account", "currency", "effective_date"),
+    ReadTable.BENEFICIARIES: ("id",),
+    ReadTable.BENEFICIARY_CHECKS: ("beneficiary_id", "provider"),
+    ReadTable.MANUAL_ENTRIES: ("id",),
+    ReadTable.BATCHES: ("id",),
+    ReadTable.BATCH_ITEMS: ("batch_id", "item_no"),
+}
+"""The primary key of each table."""
+
+MAY_LACK_ROWS = frozenset({ReadTable.ATTEMPTS})
+"""Where an event may speak of a row that was never made: a provider knows an attempt that our log, restored from an
+older copy, has forgotten. Facts are recorded all the same."""

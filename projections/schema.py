@@ -1,0 +1,61 @@
+"""The read tables: everything that people and guards ask the ledger, made from the log and nothing else.
+
+| tables | kept by |
+|---|---|
+| journal entries and lines, balances, payouts, their attempts and anomalies | the append itself (`inline`) |
+| daily balances, beneficiaries, manual entries, batches | the follower (`follower`) |
+
+A payout's timeline has no table: the log is one, in order, and read by the payout's id. No table holds personal data.
+Amounts are minor units, moments UTC; `effective_date` is the day in the book's reporting time zone. Each row names the
+event that last changed it by its place in the log (`position`), when that happened (`effective_at`), and when it was
+stored (`recorded_at`); rows of one aggregate also carry its `version`, which with its id is the event's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Column, PrimaryKeyConstraint, Table
+
+from projections import schema_journal, schema_payouts, schema_registers
+from projections.columns import NAME, Place, position
+from projections.read_table import KEYS, ReadTable
+
+if TYPE_CHECKING:
+    from ledger.store.database import Database
+
+
+class ReadTables:
+    """One set of the read tables, in `schema`, under names that begin with `prefix`."""
+
+    def __init__(self, schema: str | None, prefix: str) -> None:
+        """Describe the tables; the migrations make them."""
+        place = Place(schema, prefix)
+        self.schema, self.prefix, self.metadata = schema, prefix, place.metadata
+        self.journal_entries = schema_journal.journal_entries(place)
+        self.journal_lines = schema_journal.journal_lines(place)
+        self.balances = schema_journal.balances(place)
+        self.daily_balances = schema_journal.daily_balances(place)
+        self.payouts = schema_payouts.payouts(place)
+        self.attempts = schema_payouts.attempts(place)
+        self.anomalies = schema_payouts.anomalies(place)
+        self.beneficiaries = schema_registers.beneficiaries(place)
+        self.beneficiary_checks = schema_registers.beneficiary_checks(place)
+        self.manual_entries = schema_registers.manual_entries(place)
+        self.batches = schema_registers.batches(place)
+        self.batch_items = schema_registers.batch_items(place)
+        self.by_name: Mapping[ReadTable, Table] = {name: getattr(self, name) for name in ReadTable}
+        """Every table that is made from the log."""
+        for name, table in self.by_name.items():
+            table.append_constraint(PrimaryKeyConstraint(*KEYS[name]))
+
+    @classmethod
+    def of(cls, database: Database) -> Self:
+        """Return the book's live tables."""
+        return cls(database.schema, database.prefix)
+
+
+def projection_positions(schema: str | None, prefix: str) -> Table:
+    """Return the table of how far each follower has come: written together with its rows, never apart."""
+    return Place(schema, prefix).table("projection_positions", Column("name", NAME, primary_key=True), position())

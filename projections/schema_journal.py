@@ -1,0 +1,81 @@
+"""The tables of the double-entry books: journal entries, their lines, and the running totals of accounts."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from projections.columns import (
+    Place,
+    date,
+    evidence,
+    minor,
+    number,
+    optional_text,
+    running_total,
+    text,
+    uuid,
+)
+
+
+def journal_entries(place: Place) -> Table:
+    """Return the table of journal entries, one for each event that moves value.
+
+    One entry of a kind for each attempt: the rule that no fact is booked twice, as a constraint. Where suspense is
+    cleared, `anomaly` says whose; everywhere else it is 0. `attempt` is 0 where there is none.
+    """
+    return place.table(
+        "journal_entries",
+        *evidence(),
+        uuid("aggregate_id"),
+        number("version"),
+        number("attempt"),
+        number("anomaly"),
+        text("kind"),
+        text("currency"),
+        optional_text("description"),
+        date("effective_date"),
+        place.index("journal_entries_once", "aggregate_id", "attempt", "kind", "anomaly", unique=True),
+        place.index("journal_entries_by_time", "effective_at", "position"),
+    )
+
+
+def journal_lines(place: Place) -> Table:
+    """Return the table of journal lines.
+
+    The index holds all that a statement or a balance as of any moment needs, in a statement's order.
+    """
+    return place.table(
+        "journal_lines",
+        *evidence(),
+        number("line_no"),
+        uuid("aggregate_id"),
+        uuid("payout_id", nullable=True),
+        text("account"),
+        text("side"),
+        minor("amount_minor"),
+        text("currency"),
+        date("effective_date"),
+        place.check("journal_lines_side", "side IN ('debit', 'credit')"),
+        place.check("journal_lines_amount", "amount_minor > 0"),
+        place.index(
+            "journal_lines_by_account",
+            *("account", "currency", "effective_at", "position", "line_no", "side", "amount_minor"),
+        ),
+    )
+
+
+def balances(place: Place) -> Table:
+    """Return the table of running totals by account: what the funds guard reads."""
+    return place.table("balances", text("account"), text("currency"), *evidence(), *running_total(place, "balances"))
+
+
+def daily_balances(place: Place) -> Table:
+    """Return the table of what each day moved on each account; a balance as of a day is the sum up to it."""
+    return place.table(
+        "daily_balances",
+        text("account"),
+        text("currency"),
+        date("effective_date"),
+        *evidence(),
+        *running_total(place, "daily_balances"),
+    )

@@ -1,0 +1,128 @@
+"""The tables of payouts, of the attempts made for them, and of what did not fit."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+from sqlalchemy import text as condition
+
+from ledger.payout.status import PayoutStatus
+from projections.columns import (
+    Place,
+    evidence,
+    flag,
+    minor,
+    moment,
+    number,
+    optional_text,
+    position,
+    text,
+    uuid,
+)
+
+_STATUSES = ", ".join(f"'{status}'" for status in PayoutStatus)
+
+
+def payouts(place: Place) -> Table:
+    """Return the table of payouts as they stand.
+
+    `attempt` is the attempt that counts: the latest, or the one that the money left through; 0 before the first. Its
+    provider, key, UTR and outcome stand in `attempts`, under (id, attempt), and nowhere else. `queued_position` is the
+    place of the payout's first event, so it numbers the payouts in the order they were accepted.
+    """
+    return place.table(
+        "payouts",
+        uuid("id"),
+        text("reference"),
+        position("queued_position"),
+        uuid("batch_id", nullable=True),
+        text("source_account"),
+        uuid("beneficiary_id"),
+        minor("amount_minor"),
+        text("currency"),
+        text("rail"),
+        text("fee_bearer"),
+        text("status"),
+        number("attempt"),
+        moment("next_attempt_at"),
+        moment("queued_at", nullable=False),
+        moment("submitted_at"),
+        moment("completed_at"),
+        moment("failed_at"),
+        moment("reversed_at"),
+        optional_text("failure_kind"),
+        optional_text("reason"),
+        number("version"),
+        *evidence(),
+        place.check("payouts_amount", "amount_minor > 0"),
+        place.check("payouts_status", f"status IN ({_STATUSES})"),
+        place.index("payouts_reference", "reference", unique=True),
+        place.index("payouts_in_order", "queued_position"),
+        place.index("payouts_due", "next_attempt_at", where=condition("status = 'queued'")),
+        place.index("payouts_in_transit", "submitted_at", where=condition("status = 'in_transit'")),
+        place.index("payouts_by_source", "source_account", "queued_position"),
+        place.index("payouts_by_batch", "batch_id", where=condition("batch_id IS NOT NULL")),
+    )
+
+
+def attempts(place: Place) -> Table:
+    """Return the table of attempts, each with what its provider said of it last.
+
+    `closed_at` is when it was declined or failed, `reversed_at` when its money came back, under `return_utr`.
+    Two payouts that claim one provider reference must both be kept, so the index over it is not unique.
+    """
+    return place.table(
+        "attempts",
+        uuid("payout_id"),
+        number("attempt"),
+        text("provider"),
+        text("rail"),
+        text("idempotency_key"),
+        text("provider_beneficiary_id"),
+        optional_text("provider_payout_id"),
+        text("state"),
+        flag("acknowledged"),
+        flag("outcome_unknown"),
+        optional_text("provider_status"),
+        optional_text("reason"),
+        optional_text("confidence"),
+        optional_text("utr"),
+        optional_text("return_utr"),
+        minor("fee_minor", nullable=True),
+        minor("tax_minor", nullable=True),
+        minor("fee_refunded_minor", nullable=True),
+        minor("tax_refunded_minor", nullable=True),
+        moment("submitted_at", nullable=False),
+        moment("completed_at"),
+        moment("closed_at"),
+        moment("reversed_at"),
+        number("version"),
+        *evidence(),
+        place.index(
+            "attempts_by_provider_id",
+            *("provider", "provider_payout_id"),
+            where=condition("provider_payout_id IS NOT NULL"),
+        ),
+        place.index("attempts_by_utr", "utr", where=condition("utr IS NOT NULL")),
+    )
+
+
+def anomalies(place: Place) -> Table:
+    """Return the table of anomalies; one without a resolution is open."""
+    return place.table(
+        "anomalies",
+        uuid("payout_id"),
+        number("anomaly"),
+        number("attempt"),
+        text("kind"),
+        text("expected"),
+        text("found"),
+        flag("freezes"),
+        moment("raised_at", nullable=False),
+        optional_text("resolution"),
+        optional_text("note"),
+        optional_text("resolved_by"),
+        moment("resolved_at"),
+        number("version"),
+        *evidence(),
+        place.index("anomalies_open", "payout_id", where=condition("resolution IS NULL")),
+    )

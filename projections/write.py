@@ -1,0 +1,102 @@
+"""Writing changes: as few statements as there are kinds of change, however many rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table, Update, bindparam, func, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from projections.changes import Changes, Key, Merge, Patch, Row
+from projections.errors import RowMissingError
+from projections.read_table import KEYS, MAY_LACK_ROWS, ReadTable
+from projections.schema import ReadTables
+
+COPY_ROWS_MIN = 200
+"""From how many new rows on PostgreSQL takes them by COPY."""
+
+
+def write(connection: Connection, tables: ReadTables, changes: Changes) -> None:
+    """Write the changes in the connection's transaction.
+
+    Raises RowMissingError when a row to be changed is not there.
+    """
+    for name, rows in changes.inserts.items():
+        _insert(connection, tables.by_name[name], list(rows.values()))
+    for name, patches in changes.patches.items():
+        _patch(connection, name, tables.by_name[name], patches)
+    for name, merges in changes.merges.items():
+        _merge(connection, name, tables.by_name[name], merges)
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    if connection.dialect.name == "postgresql" and len(rows) >= COPY_ROWS_MIN:
+        _copy(connection, table, rows)
+    elif rows:
+        connection.execute(insert(table), rows)
+
+
+def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    names = [column.name for column in table.columns]
+    name_of = connection.dialect.identifier_preparer
+    columns = ", ".join(map(name_of.quote, names))
+    driver: Any = connection.connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {name_of.format_table(table)} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
+
+
+def _patch(connection: Connection, name: ReadTable, table: Table, patches: dict[Key, Patch]) -> None:
+    """Assign values, grouped by the columns they go to."""
+    groups: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[Row]] = defaultdict(list)
+    for key, patch in patches.items():
+        columns = tuple(sorted(patch.values)), tuple(sorted(patch.fills))
+        groups[columns].append(_parameters(_keyed(name, key), patch.values, patch.fills))
+    found_rows = sum(
+        connection.execute(_update(name, table, values, fills), rows).rowcount
+        for (values, fills), rows in groups.items()
+    )
+    if found_rows != len(patches) and name not in MAY_LACK_ROWS:
+        raise RowMissingError(name, expected_rows=len(patches), found_rows=found_rows)
+
+
+def _update(name: ReadTable, table: Table, values: Iterable[str], fills: Iterable[str]) -> Update:
+    assigned = {column: _parameter(table, column) for column in values}
+    filled = {column: func.coalesce(table.c[column], _parameter(table, column)) for column in fills}
+    row_is_it = (table.c[column] == _parameter(table, column) for column in KEYS[name])
+    return update(table).where(*row_is_it).values(assigned | filled)
+
+
+def _merge(connection: Connection, name: ReadTable, table: Table, merges: dict[Key, Merge]) -> None:
+    """Make rows or add to them, grouped by the columns that are added to."""
+    groups: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for key, merge in merges.items():
+        groups[tuple(sorted(merge.sums))].append({**_keyed(name, key), **merge.values, **merge.sums})
+    for sums, rows in groups.items():
+        connection.execute(_upsert(connection, name, table, sums), rows)
+
+
+def _upsert(connection: Connection, name: ReadTable, table: Table, sums: Iterable[str]) -> Insert:
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement: Any = dialect.insert(table)
+    new = {column.name: statement.excluded[column.name] for column in table.columns}
+    added = {column: table.c[column] + new[column] for column in sums}
+    assigned = {column: value for column, value in new.items() if column not in KEYS[name]}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=KEYS[name], set_=assigned | added)
+    return upsert
+
+
+def _keyed(name: ReadTable, key: Key) -> Row:
+    return dict(zip(KEYS[name], key, strict=True))
+
+
+def _parameters(*rows: Row) -> Row:
+    return {f"new_{column}": value for column, value in chain.from_iterable(row.items() for row in rows)}
+
+
+def _parameter(table: Table, column: str) -> Any:
+    """Return the parameter of a column, under a name that the statement does not use for itself."""
+    return bindparam(f"new_{column}", type_=table.c[column].type)

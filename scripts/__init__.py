@@ -1,0 +1,1 @@
+"""What maintainers run: figures, demonstration data and proofs. Nothing imports it."""

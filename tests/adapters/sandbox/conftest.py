@@ -1,0 +1,53 @@
+"""A running sandbox, someone who talks to it, and a callback for its webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from adapters.sandbox import AmountUnit, Sandbox, SandboxSettings
+from tests.adapters.sandbox.callback import Callback
+from tests.adapters.sandbox.caller import API_KEY, API_SECRET, WEBHOOK_SECRET, Caller
+
+START = datetime(2026, 2, 26, 10, 30, tzinfo=UTC)
+OPENING_MINOR = 100_000_000
+
+SettingsMaker = Callable[..., SandboxSettings]
+SandboxStarter = Callable[..., tuple[Sandbox, Caller]]
+
+
+def make_settings(**other: Any) -> SandboxSettings:
+    usual: dict[str, Any] = {
+        "amount_unit": AmountUnit.MINOR,
+        "api_key": API_KEY,
+        "api_secret": API_SECRET,
+        "webhook_secret": WEBHOOK_SECRET,
+        "opening_wallet_minor": OPENING_MINOR,
+        "start_at": START,
+        "hold_seconds": 0.0,
+    }
+    return SandboxSettings(**{**usual, **other})
+
+
+@pytest.fixture
+def start() -> Iterator[SandboxStarter]:
+    """Start sandboxes with settings of the test's choice, and stop them afterwards."""
+    with ExitStack() as running:
+
+        def start_one(timeout_seconds: float = 10.0, **settings: Any) -> tuple[Sandbox, Caller]:
+            sandbox = running.enter_context(Sandbox(make_settings(**settings)))
+            caller = Caller(sandbox, timeout_seconds)
+            running.callback(caller.http.close)
+            return sandbox, caller
+
+        yield start_one
+
+
+@pytest.fixture
+def callback() -> Iterator[Callback]:
+    with Callback() as receiving:
+        yield receiving

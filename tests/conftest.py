@@ -1,0 +1,55 @@
+"""What all tests share: the engines they run on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import VERSIONS, PostgresServer, PostgresServers
+
+_FOLDER = "PAYOUT_LEDGER_TEST_POSTGRES"
+_ENGINES = ("sqlite", *(f"postgresql-{version}" for version in VERSIONS))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make one folder for the servers of all test processes; the process that made it stops them."""
+    if _FOLDER not in os.environ:
+        os.environ[_FOLDER] = str(PostgresServers.make_folder())
+        config.add_cleanup(_stop_servers)
+
+
+def _stop_servers() -> None:
+    PostgresServers(Path(os.environ.pop(_FOLDER))).stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Callable[[int], PostgresServer]:
+    """Return the function that finds the server of a version."""
+    return PostgresServers(Path(os.environ[_FOLDER])).server
+
+
+@pytest.fixture(params=_ENGINES)
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_server: Callable[[int], PostgresServer]
+) -> Iterator[str]:
+    """Return the URL of a fresh, empty database, on each engine in turn."""
+    engine, _, version = request.param.partition("-")
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path}/ledger.db"
+    else:
+        yield from _fresh_database(postgres_server(int(version)))
+
+
+@pytest.fixture(params=VERSIONS, ids=lambda version: f"postgresql-{version}")
+def postgresql_url(request: pytest.FixtureRequest, postgres_server: Callable[[int], PostgresServer]) -> Iterator[str]:
+    """Return the URL of a fresh, empty PostgreSQL database, on each version in turn."""
+    yield from _fresh_database(postgres_server(request.param))
+
+
+def _fresh_database(server: PostgresServer) -> Iterator[str]:
+    url = server.make_database()
+    yield url
+    server.drop_database(url)

@@ -1,0 +1,45 @@
+"""Hand-written stand-ins that several test packages use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ledger.accounts import Side, normal_balance_minor
+from ledger.events import RecordedEvent
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class MemoryBooks:
+    """Books that remember what was projected; unlike the real ones they do not forget what was rolled back."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.projected: list[RecordedEvent] = []
+        self.payouts: dict[tuple[str, str], UUID] = {}
+
+    def project(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+        """Remember newly appended events."""
+        assert connection.in_transaction()
+        self.projected += events
+
+    def balances_minor(
+        self, connection: Connection, accounts: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], int]:
+        """Add up the lines of the projected entries."""
+        assert connection.in_transaction()
+        sums: dict[tuple[str, str], int] = {}
+        for recorded in self.projected:
+            for line in recorded.event.entry.lines if recorded.event.entry else ():
+                debit, credit = (line.amount_minor, 0) if line.side is Side.DEBIT else (0, line.amount_minor)
+                key = (line.account, line.currency)
+                sums[key] = sums.get(key, 0) + normal_balance_minor(line.account, debit, credit)
+        return {key: balance for key, balance in sums.items() if key in accounts}
+
+    def payout_at(self, connection: Connection, provider: str, provider_payout_id: str) -> UUID | None:
+        """Look a provider's payout id up."""
+        assert connection.in_transaction()
+        return self.payouts.get((provider, provider_payout_id))

@@ -1,0 +1,41 @@
+"""A book on each engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ledger.clock import MovableClock
+from ledger.store.database import Database
+from ledger.store.event_store import EventStore
+from ledger.store.migrate import migrate
+from tests.fakes import MemoryBooks
+from tests.ledger.store.notes import MOMENT
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Return a migrated book."""
+    database = Database.open(database_url)
+    migrate(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def books() -> MemoryBooks:
+    """Return books that remember."""
+    return MemoryBooks()
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """Return a clock that stands still."""
+    return MovableClock(MOMENT)
+
+
+@pytest.fixture
+def store(database: Database, books: MemoryBooks, clock: MovableClock) -> EventStore:
+    """Return the book's event store."""
+    return EventStore(database, books, clock)

