@@ -34,6 +34,14 @@ class RowMissingError(ProjectionError):
 
 
 @dataclass(eq=False)
+class PositionMovedError(ProjectionError):
+    """Something else has moved the projection's position while its rows were written."""
+
+    projection: str
+    position: int
+
+
+@dataclass(eq=False)
 class ProjectionStoppedError(ProjectionError):
     """A projection cannot take an event and has stopped in front of it."""
 

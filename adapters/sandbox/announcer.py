@@ -44,6 +44,11 @@ _EVENTS: dict[Vocabulary, dict[PayoutStatus, str]] = {
 COPIES = {Delivery.ONCE: 1, Delivery.EARLY_ONES_LATE: 1, Delivery.TWICE: 2, Delivery.NEVER: 0}
 
 
+def events_of(vocabulary: Vocabulary) -> set[str]:
+    """Return the names of all events of a vocabulary."""
+    return {*_EVENTS[vocabulary].values(), *([_INITIATED] if vocabulary is Vocabulary.B else [])}
+
+
 @dataclass(frozen=True, slots=True)
 class WebhookMessage:
     """One event of one payout, as the bytes that are signed and sent."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from adapters.sandbox.admission import check_balance, check_beneficiary, check_mode
 from adapters.sandbox.announcer import Announcer
@@ -19,7 +18,7 @@ from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.lifecycle import Lifecycle
 from adapters.sandbox.payouts import BankPayout, PayoutRequest, Payouts, PayoutStatus
 from adapters.sandbox.plans import PLANS, Creation
-from adapters.sandbox.refusals import RefusalError, unprocessable
+from adapters.sandbox.refusals import ErrorCode, RefusalError
 from adapters.sandbox.scenarios import Scenario
 from adapters.sandbox.settings import SandboxSettings
 from adapters.sandbox.wallet import Movement, MovementKind, Wallet
@@ -32,7 +31,8 @@ class CashOut:
     reference_id: str
     payout_id: str
     net_minor: int
-    status: PayoutStatus
+    status: PayoutStatus | None
+    """None when the register of payouts does not know it, which must never be."""
 
 
 class Bank:
@@ -112,25 +112,26 @@ class Bank:
         with self._clock.still:
             outs: defaultdict[str, list[CashOut]] = defaultdict(list)
             for (reference_id, payout_id), net_minor in _net_by_payout(self._wallet.movements()).items():
-                payout = self._payouts.find(payout_id)
-                if net_minor and payout is not None:
-                    outs[reference_id].append(CashOut(reference_id, payout_id, net_minor, payout.status))
+                if net_minor:
+                    payout = self._payouts.find(payout_id)
+                    status = None if payout is None else payout.status
+                    outs[reference_id].append(CashOut(reference_id, payout_id, net_minor, status))
             return {reference_id: tuple(found) for reference_id, found in outs.items()}
 
     # Rules of acceptance that need the bank's memory
 
     def _refuse_duplicate(self, reference_id: str) -> None:
         if self._payouts.find_by_reference(reference_id) is not None:
-            raise RefusalError(HTTPStatus.CONFLICT, "DUPLICATE_REFERENCE", "a payout with this reference_id exists")
+            raise RefusalError(ErrorCode.DUPLICATE_REFERENCE, "a payout with this reference_id exists")
 
     def _refuse_by_plan(self, reference_id: str, scenario: Scenario) -> None:
         creation = PLANS[scenario].creation
         if creation is Creation.REFUSED:
-            code, message = "PAYOUT_REFUSED", "the beneficiary's bank takes no payouts from this wallet"
-            raise unprocessable(code, message)
+            message = "the beneficiary's bank takes no payouts from this wallet"
+            raise RefusalError(ErrorCode.PAYOUT_REFUSED, message)
         if creation is Creation.ERROR_BEFORE and reference_id not in self._once_unavailable:
             self._once_unavailable.add(reference_id)
-            raise RefusalError(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", "try again later; nothing was created")
+            raise RefusalError(ErrorCode.UNAVAILABLE, "try again later; nothing was created")
 
 
 def _net_by_payout(movements: tuple[Movement, ...]) -> dict[tuple[str, str], int]:

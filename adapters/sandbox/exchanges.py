@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from adapters.sandbox.refusals import RefusalError, invalid_request
+from adapters.sandbox.refusals import ErrorCode, RefusalError, invalid_request
 from adapters.sandbox.wire import decode_object
 
 
@@ -66,9 +66,9 @@ class Silence:
 
 def refused(refusal: RefusalError) -> Answer:
     """Return a refusal as an answer."""
-    return failed(refusal.http_status, refusal.code, refusal.message)
+    return failed(refusal.code, refusal.message)
 
 
-def failed(http_status: HTTPStatus, code: str, message: str) -> Answer:
+def failed(code: ErrorCode, message: str) -> Answer:
     """Return an answer that names an error."""
-    return Answer(http_status, {"error": {"code": code, "message": message}})
+    return Answer(code.http_status, {"error": {"code": code, "message": message}})

@@ -6,7 +6,7 @@ At acceptance the wallet pays the amount, the fee and the tax. A failure gives a
 from __future__ import annotations
 
 from functools import partial
-from hashlib import sha256
+from secrets import token_hex
 
 from adapters.sandbox.announcer import Announcer
 from adapters.sandbox.charges import Charges
@@ -34,9 +34,8 @@ class Lifecycle:
         """Accept a payout that the wallet can pay. Raises WalletOverdrawnError."""
         plan = PLANS[scenario]
         now = self._clock.now()
-        # The id follows from the reference so that a sandbox started afresh never reuses the id of another payout.
-        payout_id = f"pay_{sha256(request.reference_id.encode()).hexdigest()[:20]}"
-        payout = BankPayout(payout_id, request, charges, scenario, plan.accepted_as, now, now)
+        # Not a count: a ledger outlives its sandboxes, and a fresh one must not give an id out again.
+        payout = BankPayout(f"pay_{token_hex(10)}", request, charges, scenario, plan.accepted_as, now, now)
         self._debit(payout)
         self._payouts.put(payout)
         self._announcer.accepted(payout)

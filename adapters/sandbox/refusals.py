@@ -3,17 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 
 from adapters.errors import AdapterError
+
+
+class ErrorCode(StrEnum):
+    """The `code` of an error answer; each goes with one HTTP status."""
+
+    INVALID_REQUEST = "INVALID_REQUEST"
+    UNKNOWN_MODE = "UNKNOWN_MODE"
+    UNAUTHORIZED = "UNAUTHORIZED"
+    NOT_FOUND = "NOT_FOUND"
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    DUPLICATE_REFERENCE = "DUPLICATE_REFERENCE"
+    UNKNOWN_BENEFICIARY = "UNKNOWN_BENEFICIARY"
+    BENEFICIARY_NOT_VERIFIED = "BENEFICIARY_NOT_VERIFIED"
+    MODE_NOT_SUPPORTED = "MODE_NOT_SUPPORTED"
+    AMOUNT_OUT_OF_LIMITS = "AMOUNT_OUT_OF_LIMITS"
+    INSUFFICIENT_BALANCE = "INSUFFICIENT_BALANCE"
+    PAYOUT_REFUSED = "PAYOUT_REFUSED"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+    UNAVAILABLE = "UNAVAILABLE"
+    SANDBOX_FAULT = "SANDBOX_FAULT"
+
+    @property
+    def http_status(self) -> HTTPStatus:
+        """Return the status that an answer with this code has."""
+        return _STATUSES.get(self, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+_STATUSES = {
+    ErrorCode.INVALID_REQUEST: HTTPStatus.BAD_REQUEST,
+    ErrorCode.UNKNOWN_MODE: HTTPStatus.BAD_REQUEST,
+    ErrorCode.UNAUTHORIZED: HTTPStatus.UNAUTHORIZED,
+    ErrorCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ErrorCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
+    ErrorCode.DUPLICATE_REFERENCE: HTTPStatus.CONFLICT,
+    ErrorCode.INTERNAL_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ErrorCode.SANDBOX_FAULT: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ErrorCode.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""All others break a rule of the provider and are 422."""
 
 
 @dataclass(eq=False)
 class RefusalError(AdapterError):
     """The sandbox refused the request."""
 
-    http_status: HTTPStatus
-    code: str
+    code: ErrorCode
     message: str
 
 
@@ -51,14 +90,4 @@ class WebhooksStillQueuedError(AdapterError):
 
 def invalid_request(message: str) -> RefusalError:
     """Return the answer to a request that cannot mean anything."""
-    return RefusalError(HTTPStatus.BAD_REQUEST, "INVALID_REQUEST", message)
-
-
-def unprocessable(code: str, message: str) -> RefusalError:
-    """Return the answer to a well-formed request that a rule of the provider forbids."""
-    return RefusalError(HTTPStatus.UNPROCESSABLE_ENTITY, code, message)
-
-
-def not_found(message: str) -> RefusalError:
-    """Return the answer to a request for what does not exist."""
-    return RefusalError(HTTPStatus.NOT_FOUND, "NOT_FOUND", message)
+    return RefusalError(ErrorCode.INVALID_REQUEST, message)

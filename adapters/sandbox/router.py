@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from adapters.sandbox.exchanges import Answer, Request, Silence, failed, refused
-from adapters.sandbox.refusals import RefusalError
+from adapters.sandbox.refusals import ErrorCode, RefusalError
 from adapters.sandbox.routes import Route
 from adapters.sandbox.tokens import Tokens
 
@@ -17,13 +15,13 @@ class Router:
 
     def __init__(self, routes: tuple[Route, ...], tokens: Tokens) -> None:
         """Route to these, guarding all but the public ones by the tokens."""
-        self._routes = routes
+        self.routes = routes
         self._tokens = tokens
 
     def answer(self, request: Request) -> Answer | Silence:
         """Serve a request."""
         path_exists = False
-        for route in self._routes:
+        for route in self.routes:
             match = route.path.fullmatch(request.path)
             if match is None:
                 continue
@@ -31,12 +29,12 @@ class Router:
             if route.method == request.method:
                 return self._serve(route, request, match.group(1) if match.groups() else "")
         if path_exists:
-            return failed(HTTPStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "the path has no such method")
-        return failed(HTTPStatus.NOT_FOUND, "NOT_FOUND", "there is no such path")
+            return failed(ErrorCode.METHOD_NOT_ALLOWED, "the path has no such method")
+        return failed(ErrorCode.NOT_FOUND, "there is no such path")
 
     def _serve(self, route: Route, request: Request, wanted: str) -> Answer | Silence:
         if not (route.is_public or self._is_authorised(request)):
-            return failed(HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED", "the access token is missing, expired or revoked")
+            return failed(ErrorCode.UNAUTHORIZED, "the access token is missing, expired or revoked")
         try:
             return route.serve(request, wanted)
         except RefusalError as refusal:

@@ -15,7 +15,7 @@ from adapters.sandbox.documents import Documents
 from adapters.sandbox.exchanges import Answer, Fields, Request, Silence, failed
 from adapters.sandbox.payouts import BankPayout, PayoutRequest
 from adapters.sandbox.plans import PLANS, Creation
-from adapters.sandbox.refusals import RefusalError, invalid_request, not_found
+from adapters.sandbox.refusals import ErrorCode, RefusalError, invalid_request
 from adapters.sandbox.registration import read_address
 from adapters.sandbox.settings import SandboxSettings
 from adapters.sandbox.tokens import Tokens
@@ -59,7 +59,7 @@ class ProviderRoutes:
         fields = request.fields()
         token = self._tokens.exchange(fields.text("api_key"), fields.text("api_secret"))
         if token is None:
-            return failed(HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED", "the key or the secret is wrong")
+            return failed(ErrorCode.UNAUTHORIZED, "the key or the secret is wrong")
         lifetime = self._settings.token_lifetime_seconds
         return Answer(HTTPStatus.OK, {"access_token": token, "expires_in": lifetime})
 
@@ -78,7 +78,7 @@ class ProviderRoutes:
             case Creation.DROPPED:
                 return Silence(0)
             case Creation.ERROR_AFTER:
-                return failed(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "something went wrong")
+                return failed(ErrorCode.INTERNAL_ERROR, "something went wrong")
             case Creation.ANSWERED | Creation.ERROR_BEFORE | Creation.REFUSED:
                 return Answer(HTTPStatus.CREATED, self._documents.accepted(payout))
 
@@ -86,7 +86,7 @@ class ProviderRoutes:
         payout = self._bank.find(payout_id)
         if payout is None:
             message = "no payout has this id"
-            raise not_found(message)
+            raise RefusalError(ErrorCode.NOT_FOUND, message)
         return Answer(HTTPStatus.OK, self._documents.payout(payout))
 
     def _payouts_by_reference(self, request: Request, _: str) -> Answer:
@@ -119,4 +119,4 @@ def _rail(mode: str) -> Rail:
         return Rail(mode)
     except ValueError:
         message = f"mode must be one of {', '.join(Rail)}"
-        raise RefusalError(HTTPStatus.BAD_REQUEST, "UNKNOWN_MODE", message) from None
+        raise RefusalError(ErrorCode.UNKNOWN_MODE, message) from None

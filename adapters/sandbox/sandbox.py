@@ -34,8 +34,8 @@ class Sandbox:
         self.bank = Bank(settings, self.clock, announcer)
         provider = ProviderRoutes(settings, self.bank, self.tokens)
         control = ControlRoutes(settings.amount_unit, self.clock, self.bank, self.tokens, self.webhooks)
-        router = Router(provider.routes() + control.routes(), self.tokens)
-        self._server = SandboxServer(settings.port, router.answer)
+        self.router = Router(provider.routes() + control.routes(), self.tokens)
+        self._server = SandboxServer(settings.port, self.router.answer)
         self._ticker = Ticker(self.clock, settings.clock_speed) if settings.clock_speed else None
 
     @property
@@ -51,7 +51,7 @@ class Sandbox:
             self._ticker.start()
 
     def stop(self) -> None:
-        """Close every connection and end every thread; webhooks that were not delivered are dropped."""
+        """Close every connection and end every thread; undelivered webhooks are dropped. Stopping twice is fine."""
         if self._ticker is not None:
             self._ticker.stop()
         self._server.stop()

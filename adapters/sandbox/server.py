@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import sys
 from collections.abc import Callable
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from threading import Condition, Event, Thread
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from adapters.sandbox.exchanges import Answer, Request, Silence, failed
+from adapters.sandbox.refusals import ErrorCode
 from adapters.sandbox.wire import encode
 
 LOG = logging.getLogger(__name__)
-LARGEST_BODY_BYTES = 1_000_000
+LENGTH = re.compile(r"[0-9]{1,6}", re.ASCII)
+"""Bodies are shorter than a million bytes."""
 POLL_SECONDS = 0.02
 
 
@@ -103,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
         length = self._body_length()
         if length is None:
             self.close_connection = True
-            self._write(failed(HTTPStatus.BAD_REQUEST, "INVALID_REQUEST", "the body's length is missing or too large"))
+            self._write(failed(ErrorCode.INVALID_REQUEST, "the body's length is missing or too large"))
             return
         outcome = self._outcome(self.rfile.read(length))
         if isinstance(outcome, Silence):
@@ -115,21 +117,21 @@ class Handler(BaseHTTPRequestHandler):
     def _body_length(self) -> int | None:
         """Return the body's length, or None when it is not known or too large to read."""
         text = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not (text.isascii() and text.isdigit()):
+        if "Transfer-Encoding" in self.headers or LENGTH.fullmatch(text) is None:
             return None
-        return int(text) if int(text) <= LARGEST_BODY_BYTES else None
+        return int(text)
 
     def _outcome(self, body: bytes) -> Answer | Silence:
-        url = urlsplit(self.path)
+        path, _, query = self.path.partition("?")
         authorization = self.headers.get("Authorization", "")
-        query = parse_qs(url.query, keep_blank_values=True)
-        request = Request(self.command, unquote(url.path), query, authorization, body)
+        fields = parse_qs(query, keep_blank_values=True)
+        request = Request(self.command, unquote(path), fields, authorization, body)
         try:
             return self.server.answer(request)
         except Exception:
             # A fault of the sandbox itself: the client sees a provider's 500, the log says why.
-            LOG.exception("%s %s", self.command, url.path)
-            return failed(HTTPStatus.INTERNAL_SERVER_ERROR, "SANDBOX_FAULT", "the sandbox itself failed; see its log")
+            LOG.exception("%s %s", self.command, path)
+            return failed(ErrorCode.SANDBOX_FAULT, "the sandbox itself failed; see its log")
 
     def _write(self, answer: Answer) -> None:
         body = encode(answer.body)

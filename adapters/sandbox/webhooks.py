@@ -134,7 +134,7 @@ class WebhookSender:
         }
         try:
             answer = self._client.post(url, content=message.body, headers=headers)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, UnicodeError) as error:  # the latter for a host that no name look-up can take
             return WebhookDelivery(message, attempt, None, type(error).__name__)
         return WebhookDelivery(message, attempt, answer.status_code, None)
 

@@ -59,6 +59,8 @@ class Attempt:
     utr: str | None = None
     closed_at: datetime | None = None
     """When the provider says its outcome happened (UTC)."""
+    closing_status: str | None = None
+    """The provider's own word that closed it."""
     fee_minor: int | None = None
     tax_minor: int | None = None
     fee_refunded: bool = False

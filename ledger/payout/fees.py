@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ledger import posting_rules
@@ -22,8 +23,9 @@ class FeeBooking(PayoutState):
             # Until the money has left a fee is a forecast, and a failed attempt's fee was never kept.
             return
         if attempt.number in self.attempts and self.attempts[attempt.number].state is not AttemptState.OPEN:
-            self._book_charge(self.attempts[attempt.number], report, cause)
-            self._book_refund(self.attempts[attempt.number], report, cause)
+            for book in (self._book_charge, self._book_refund):
+                # Of an attempt that was never recorded as sent, only the report tells the provider.
+                book(replace(self.attempts[attempt.number], provider=report.provider), report, cause)
 
     def _book_charge(self, attempt: Attempt, report: StatusReport, cause: Cause) -> None:
         if report.fee_minor is None:
@@ -43,7 +45,8 @@ class FeeBooking(PayoutState):
         charged = (attempt.fee_minor or 0, attempt.tax_minor or 0)
         if attempt.fee_refunded or refund == (0, 0):
             return
-        if refund[0] > charged[0] or refund[1] > charged[1]:
+        # A refund whose charge is not known yet was delivered before it, and is booked all the same.
+        if charged != (0, 0) and (refund[0] > charged[0] or refund[1] > charged[1]):
             expected, found = f"{charged[0]}+{charged[1]}", f"{refund[0]}+{refund[1]} refunded"
             self._raise_anomaly(AnomalyKind.FEE_DIFFERS, attempt, cause, expected=expected, found=found, freezes=False)
         else:

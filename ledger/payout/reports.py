@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from ledger import chart, posting_rules
@@ -33,29 +34,30 @@ class ReportedPayout(FeeBooking):
 
         Raises ReportUnmatchedError when the report is about no attempt of this payout.
         """
-        number, attempt = self._attempt_named(report)
-        if attempt is not None and self._raise_differences(attempt, report, cause):
+        attempt = self._attempt_named(report)
+        if self._raise_differences(attempt, report, cause):
             return
-        step = step_for(report.status, self.standing_of(attempt))
-        if attempt is None:
-            attempt = self._adopt(number, step, report, cause)
+        standing = self.standing_of(attempt)
+        step = step_for(report.status, standing)
+        if standing is Standing.UNSENT and step not in {Step.IGNORE, Step.OBSERVE}:
+            attempt = self._adopt(attempt.number, report, cause)
         self._STEPS[step](self, attempt, report, cause, policy)
         self._book_fee(attempt, report, cause)
 
     # Which attempt, and whether the facts agree
 
-    def _attempt_named(self, report: StatusReport) -> tuple[int, Attempt | None]:
+    def _attempt_named(self, report: StatusReport) -> Attempt:
         key = parse_attempt_key(report.reference) if report.reference else None
         if key is not None and key[0] == self.id:
-            attempt = self.attempts.get(key[1])
-            if attempt is None or attempt.provider in {"", report.provider}:
-                return key[1], attempt
+            attempt = self.attempts.get(key[1], Attempt(key[1]))
+            if attempt.provider in {"", report.provider}:
+                return replace(attempt, provider=report.provider)
         for attempt in self.attempts.values():
             if report.provider_payout_id is not None and (attempt.provider, attempt.provider_payout_id) == (
                 report.provider,
                 report.provider_payout_id,
             ):
-                return attempt.number, attempt
+                return attempt
         raise ReportUnmatchedError(report.provider, report.reference, report.provider_payout_id)
 
     def _raise_differences(self, attempt: Attempt, report: StatusReport, cause: Cause) -> bool:
@@ -70,9 +72,7 @@ class ReportedPayout(FeeBooking):
             self._raise_anomaly(kind, attempt, cause, expected=str(expected), found=str(found), freezes=True)
         return bool(differing)
 
-    def _adopt(self, number: int, step: Step, report: StatusReport, cause: Cause) -> Attempt:
-        if self.standing_of(None) is not Standing.UNSENT or step in {Step.IGNORE, Step.OBSERVE}:
-            return Attempt(number, provider=report.provider)
+    def _adopt(self, number: int, report: StatusReport, cause: Cause) -> Attempt:
         self._record(
             events.Submitted,
             cause,
@@ -83,9 +83,7 @@ class ReportedPayout(FeeBooking):
             provider_beneficiary_id=report.provider_beneficiary_id or "",
             entry=posting_rules.submitted(report.provider, self.money),
         )
-        attempt = self.attempts[number]
-        self._raise_differences(attempt, report, cause)
-        return attempt
+        return self.attempts[number]
 
     # The steps of the table
 
@@ -93,6 +91,10 @@ class ReportedPayout(FeeBooking):
         """Record nothing: the report is known."""
 
     def _observe(self, attempt: Attempt, report: StatusReport, cause: Cause, _policy: RetryPolicy) -> None:
+        returns = report.status is ReportedStatus.RETURNED and not attempt.returned
+        if report.provider_status == attempt.closing_status and not returns:
+            # The word that closed the attempt, once more.
+            return
         observed: dict[str, Any] = {
             "attempt": attempt.number,
             "source": report.source,
@@ -163,9 +165,6 @@ class ReportedPayout(FeeBooking):
         )
 
     def _complete_flagged(self, attempt: Attempt, report: StatusReport, cause: Cause, policy: RetryPolicy) -> None:
-        if attempt.returned:
-            self._observe(attempt, report, cause, policy)
-            return
         self._complete(attempt, report, cause, policy)
         kind = AnomalyKind.SUCCESS_ON_CLOSED_ATTEMPT
         self._raise_anomaly(kind, attempt, cause, expected="declined", found=report.provider_status, freezes=False)
@@ -212,7 +211,7 @@ class ReportedPayout(FeeBooking):
         self._freeze(attempt, report, cause, policy)
 
     def _freeze(self, attempt: Attempt, report: StatusReport, cause: Cause, policy: RetryPolicy) -> None:
-        failed = self.standing_of(self.attempts.get(attempt.number)) is Standing.FAILED
+        failed = self.standing_of(attempt) is Standing.FAILED
         if failed and attempt.closed_at is not None and report.effective_at <= attempt.closed_at:
             # Older than the failure by the provider's own clock: merely delivered late.
             self._observe(attempt, report, cause, policy)

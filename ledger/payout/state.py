@@ -127,7 +127,8 @@ class PayoutState(Aggregate):
     def _declined(self, recorded: events.Declined) -> None:
         self.status = PayoutStatus.QUEUED
         self.next_attempt_at = recorded.next_attempt_at
-        self._close(recorded.attempt, AttemptState.CLOSED, recorded.effective_at)
+        attempt = self._close(recorded.attempt, AttemptState.CLOSED, recorded.effective_at)
+        attempt.closing_status = recorded.provider_status
 
     @event(events.Completed)
     def _completed(self, recorded: events.Completed) -> None:
@@ -151,12 +152,15 @@ class PayoutState(Aggregate):
         self.status = PayoutStatus.FAILED
         if recorded.attempt in self.attempts:
             attempt = self._close(recorded.attempt, AttemptState.FAILED, recorded.effective_at)
+            attempt.closing_status = recorded.provider_status
             attempt.returned |= recorded.kind is events.FailureKind.RETURNED_BEFORE_COMPLETION
 
     @event(events.Reversed)
     def _reversed(self, recorded: events.Reversed) -> None:
         self.status = PayoutStatus.REVERSED
-        self._close(recorded.attempt, AttemptState.REVERSED, recorded.effective_at).returned = True
+        attempt = self._close(recorded.attempt, AttemptState.REVERSED, recorded.effective_at)
+        attempt.closing_status = recorded.provider_status
+        attempt.returned = True
 
     @event(events.CashOutReturned)
     def _cash_out_returned(self, recorded: events.CashOutReturned) -> None:

@@ -1,8 +1,8 @@
 """The codec: events to stored bytes and back, with a canonical form that can be read for ever.
 
-The stored state is the event's compact JSON: every field in the order of its declaration, nulls included, but for the
-two that have columns of their own. Leaving nulls out would save little and lose the nulls inside mappings. The topic column
-is `TOPIC/VERSION`, so renaming a class or a file changes nothing.
+The stored state is the event's compact JSON: every field in the order of its declaration, nulls included, except the
+two that have columns of their own. Leaving nulls out would save little and lose those inside mappings. The topic
+column is `TOPIC/VERSION`, so renaming a class or a file changes nothing.
 
 Reading is strict: no text becomes a number, no unknown field is ignored. An older version's state goes through the
 event's upcasters first.

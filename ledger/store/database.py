@@ -99,6 +99,16 @@ class Database:
                 yield connection
 
     @contextmanager
+    def join(self, connection: Connection | None) -> Iterator[Connection]:
+        """Write on a connection whose owner ends the transaction, or without one in a transaction of its own."""
+        if connection is None:
+            with self.begin() as own:
+                yield own
+        else:
+            self.ensure_transaction(connection, "BEGIN IMMEDIATE")
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a read transaction: all its queries see one moment. It never waits for a writer."""
         with self.engine.connect() as connection:

@@ -28,7 +28,7 @@ class Caller:
         answer = self.http.post("/api/v1/auth/token", json={"api_key": API_KEY, "api_secret": API_SECRET})
         self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
-    def register(self, account_number: str = "1234567890", **other: object) -> httpx.Response:
+    def register(self, account_number: object = "1234567890", **other: object) -> httpx.Response:
         account = {"account_number": account_number, "ifsc": IFSC, "bank_name": "HDFC Bank", "type": "current"}
         return self.http.post("/api/v1/beneficiaries", json={"name": "Asha Rao", **account, **other})
 

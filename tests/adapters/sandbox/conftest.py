@@ -29,6 +29,7 @@ def make_settings(**other: Any) -> SandboxSettings:
         "opening_wallet_minor": OPENING_MINOR,
         "start_at": START,
         "hold_seconds": 0.0,
+        "token_lifetime_seconds": 100 * 86_400,
     }
     return SandboxSettings(**{**usual, **other})
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
-from unittest import TestCase, TestLoader
+from unittest import TestCase, defaultTestLoader
 
 import pytest
 from eventsourcing.persistence import StoredEvent, Tracking
@@ -60,7 +61,7 @@ class LogOrder(OurRecorder, library.NonInterleavingNotificationIDsBaseCase):
 LIBRARY_CASES = [
     pytest.param(case_class, method, id=f"{case_class.__name__}-{method}")
     for case_class in (Aggregates, Applications, Followers, Processes, LogOrder)
-    for method in TestLoader().getTestCaseNames(case_class)
+    for method in defaultTestLoader.getTestCaseNames(case_class)
 ]
 
 
@@ -69,7 +70,11 @@ def test_our_recorder_does_what_the_library_expects(
     case_class: type[OurRecorder], method: str, database: Database
 ) -> None:
     """Every test that the library ships for a recorder passes on ours."""
+    running = set(threading.enumerate())
     case = case_class(method)
     case.database = database
 
     case.debug()
+
+    for left_behind in set(threading.enumerate()) - running:
+        left_behind.join()

@@ -185,7 +185,7 @@ def test_a_wallet_that_is_not_rupees_is_unreadable(
      ("MAYBE", None, "unrecognised status 'MAYBE'")],
 )  # fmt: skip
 def test_what_the_penny_drop_found(
-    fake: FakeNxtbanking, provider: NxtbankingProvider, word: str, verified: bool | None, reason: str | None
+    fake: FakeNxtbanking, provider: NxtbankingProvider, word: str, *, verified: bool | None, reason: str | None
 ) -> None:
     """VERIFIED and REJECTED decide, PENDING and any word that we do not know leave it open."""
     fake.script(BENEFICIARIES, (201, {"beneficiary_id": "ben_1", "status": word, "name_at_bank": "ASHA RAO"}))

@@ -1,0 +1,139 @@
+"""The embedded ledger: one call opens a book on a URL or on the host's own engine, ready for commands and queries.
+
+    from adapters.embedded import open_book
+
+    book = open_book("sqlite:///payouts.db")
+    book.ledger.deposit("D-1", "Liabilities:Customers:Acme", "Nxtbanking", Money(100_000, "INR"), actor="me")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from adapters.errors import SettingError
+from adapters.settings import BookSettings
+from ledger.application.ledger import Ledger
+from ledger.chart import Chart
+from ledger.clock import Clock, SystemClock
+from ledger.identities import Identities
+from ledger.payout.retry_policy import RetryPolicy
+from ledger.store.database import Database
+from ledger.store.event_store import EventStore
+from ledger.store.inbox import WebhookInbox
+from ledger.store.key_encryption_key import KeyEncryptionKey
+from ledger.store.keyring import Keyring
+from ledger.store.message_archive import MessageArchive
+from ledger.store.migrate import check_migrated
+from projections.follower import Follower
+from projections.inline import InlineBooks
+from projections.migrate import ALL_MIGRATIONS, migrate_projections
+from projections.schema import ReadTables
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One open book: commands, the log, the read tables, and what is kept beside them."""
+
+    ledger: Ledger
+    store: EventStore
+    database: Database
+    tables: ReadTables
+    follower: Follower
+    archive: MessageArchive
+    inbox: WebhookInbox
+    clock: Clock
+    zone: ZoneInfo
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a read transaction whose queries all see one moment, with every read table up to the log's head."""
+        self.follower.catch_up()
+        with self.database.read() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the connections; the host's own engine is left alone."""
+        self.database.dispose()
+
+    def __enter__(self) -> Self:
+        """Return the open book."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+
+def open_book(
+    url_or_engine: str | Engine | None = None,
+    *,
+    settings: BookSettings | None = None,
+    clock: Clock | None = None,
+    chart: Chart | None = None,
+    policy: RetryPolicy | None = None,
+) -> Book:
+    """Open a book whose tables exist; a new SQLite file gets them at once.
+
+    Raises DatabaseUrlError, BookNameError, NotMigratedError or SettingError.
+    """
+    settings = settings or BookSettings()
+    clock = clock or SystemClock()
+    database = open_database(url_or_engine or settings.database_url, settings.book)
+    try:
+        check_migrated(database, ALL_MIGRATIONS)
+        return _assemble(database, settings, clock, chart or Chart(), policy or RetryPolicy())
+    except BaseException:
+        database.dispose()
+        raise
+
+
+def migrate_book(url_or_engine: str | Engine, book: str) -> None:
+    """Make the tables of a book, or bring them to the newest version. Safe to run from many processes at once."""
+    database = open_database(url_or_engine, book)
+    try:
+        migrate_projections(database)
+    finally:
+        database.dispose()
+
+
+def open_database(url_or_engine: str | Engine, book: str) -> Database:
+    """Open the database of a book. Raises DatabaseUrlError or BookNameError."""
+    return Database.open(url_or_engine, book, ALL_MIGRATIONS)
+
+
+def _assemble(database: Database, settings: BookSettings, clock: Clock, chart: Chart, policy: RetryPolicy) -> Book:
+    key = _key_of(database, settings)
+    store = EventStore(database, InlineBooks(database, settings.zone), clock)
+    ledger = Ledger(store, Identities(database.book), Keyring(database, key, clock), chart, policy)
+    return Book(
+        ledger=ledger,
+        store=store,
+        database=database,
+        tables=ReadTables.of(database),
+        follower=Follower(store, zone=settings.zone),
+        archive=MessageArchive(database, key),
+        inbox=WebhookInbox(database),
+        clock=clock,
+        zone=settings.zone,
+    )
+
+
+def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:
+    if settings.key_encryption_key is not None:
+        return KeyEncryptionKey.from_text(settings.key_encryption_key.get_secret_value())
+    if settings.key_file is not None:
+        return KeyEncryptionKey.from_file_or_create(settings.key_file)
+    if database.is_postgresql or database.engine.url.database is None:
+        raise SettingError("PAYOUTS_KEY_ENCRYPTION_KEY", "a key, or PAYOUTS_KEY_FILE, is needed on PostgreSQL")
+    path = Path(database.engine.url.database)
+    return KeyEncryptionKey.from_file_or_create(path.with_name(f"{path.name}.key"))

@@ -1,0 +1,69 @@
+"""The message archive: what providers really sent, byte for byte, as the evidence behind the events.
+
+Append-only, encrypted, and found by the digest that the events carry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from ledger.errors import MessageNotFoundError, SealBrokenError
+from ledger.store.database import Connection, Database
+from ledger.store.key_encryption_key import KeyEncryptionKey
+from ledger.store.seal import seal, unseal
+from ledger.store.upsert import insert_or
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedMessage:
+    """One raw message of a provider's."""
+
+    digest: str
+    """SHA-256 (hex) of the body."""
+    provider: str
+    received_at: datetime
+    """When it first reached us (UTC)."""
+    body: bytes = field(repr=False)
+
+
+class MessageArchive:
+    """One book's provider messages."""
+
+    def __init__(self, database: Database, key_encryption_key: KeyEncryptionKey) -> None:
+        """Keep messages in a database; each is sealed with a key of its own, derived from the key-encryption key."""
+        self._database = database
+        self._key_encryption_key = key_encryption_key
+
+    def keep(self, provider: str, body: bytes, received_at: datetime, connection: Connection | None = None) -> str:
+        """Keep a message and return its digest; of a message that is there already, the first arrival counts."""
+        digest = sha256(body).hexdigest()
+        messages = self._database.tables.raw_messages
+        with self._database.join(connection) as writing:
+            insert = insert_or(writing, messages).values(
+                digest=digest,
+                provider=provider,
+                received_at=received_at,
+                sealed_body=seal(self._key_of(digest), body, digest),
+            )
+            writing.execute(insert.on_conflict_do_nothing())
+        return digest
+
+    def read(self, digest: str) -> ArchivedMessage:
+        """Return a message as it was received. Raises MessageNotFoundError or SealBrokenError."""
+        messages = self._database.tables.raw_messages.c
+        query = select(messages.provider, messages.received_at, messages.sealed_body).where(messages.digest == digest)
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise MessageNotFoundError(digest)
+        body = unseal(self._key_of(digest), row.sealed_body, digest)
+        if sha256(body).hexdigest() != digest:
+            raise SealBrokenError(digest)
+        return ArchivedMessage(digest, row.provider, row.received_at, body)
+
+    def _key_of(self, digest: str) -> bytes:
+        return self._key_encryption_key.derive(f"provider message {digest}")

@@ -1,0 +1,110 @@
+"""In-transit ageing: how long money has been with providers without a final outcome, tied to the in-transit accounts.
+
+The last but one bucket reaches back to the start of yesterday: India's rules want a transfer that did not arrive to be
+back by the day after it was made, T+1 (RBI, turn-around time circular of 20 September 2019). `later` is beyond that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from ledger.accounts import normal_balance_minor
+from ledger.chart import in_transit
+from ledger.payout.status import PayoutStatus
+from projections.errors import AgeingUntiedError
+from projections.fold import INDIA
+from projections.queries.holds import has_status, is_in_transit_account
+from projections.queries.payouts import attempt_that_counts
+from projections.queries.totals import AccountKey
+from projections.schema import ReadTables
+
+LATER = "later"
+_AGES = {
+    "under 2 min": timedelta(minutes=2),
+    "2 to 10 min": timedelta(minutes=10),
+    "10 to 60 min": timedelta(minutes=60),
+    "1 to 24 h": timedelta(hours=24),
+}
+BUCKETS = (*_AGES, "T+1", LATER)
+"""The buckets, youngest first; each begins where the one before ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgeingRow:
+    """One bucket of one in-transit account. The amount is in minor units."""
+
+    account: str
+    currency: str
+    bucket: str
+    payouts: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """The payouts in transit by account, currency and bucket, youngest first; without empty buckets."""
+
+    rows: Sequence[AgeingRow]
+    balances_minor: Mapping[AccountKey, int]
+    """What the in-transit accounts hold, which is what their rows add up to."""
+
+
+def in_transit_ageing(connection: Connection, tables: ReadTables, now: datetime, zone: ZoneInfo = INDIA) -> Ageing:
+    """Return the ageing at a moment, with days of the book's reporting time zone.
+
+    Raises AgeingUntiedError when the payouts in transit do not add up to an in-transit account.
+    """
+    starts = _starts(now, zone)
+    payouts, amounts = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    for provider, currency, amount_minor, submitted_at in _open_payouts(connection, tables):
+        key = (in_transit(provider), currency, _bucket(submitted_at, starts))
+        payouts[key] += 1
+        amounts[key] += amount_minor
+    order = sorted(payouts, key=lambda key: (key[0], key[1], BUCKETS.index(key[2])))
+    rows = [AgeingRow(*key, payouts[key], amounts[key]) for key in order]
+    return Ageing(rows, _tied_balances(connection, tables, rows))
+
+
+def _starts(now: datetime, zone: ZoneInfo) -> Mapping[str, datetime]:
+    """Return since when a payout must have been submitted to be in a bucket, youngest first."""
+    starts = {bucket: now - age for bucket, age in _AGES.items()}
+    yesterday = now.astimezone(zone).date() - timedelta(days=1)
+    return {**starts, "T+1": datetime.combine(yesterday, time(), tzinfo=zone)}
+
+
+def _bucket(submitted_at: datetime, starts: Mapping[str, datetime]) -> str:
+    return next((bucket for bucket, start in starts.items() if submitted_at > start), LATER)
+
+
+def _open_payouts(connection: Connection, tables: ReadTables) -> Sequence[tuple[str, str, int, datetime]]:
+    payouts, attempts = tables.payouts, tables.attempts
+    query = (
+        select(attempts.c.provider, payouts.c.currency, payouts.c.amount_minor, payouts.c.submitted_at)
+        .join(attempts, attempt_that_counts(tables))
+        .where(has_status(payouts, PayoutStatus.IN_TRANSIT))
+    )
+    return [row._tuple() for row in connection.execute(query)]
+
+
+def _tied_balances(connection: Connection, tables: ReadTables, rows: Sequence[AgeingRow]) -> Mapping[AccountKey, int]:
+    """Return the balances of the in-transit accounts. Raises AgeingUntiedError."""
+    balances = tables.balances.c
+    query = select(balances.account, balances.currency, balances.debit_minor, balances.credit_minor)
+    query = query.where(is_in_transit_account(balances.account)).order_by(balances.account, balances.currency)
+    held = {
+        (account, currency): normal_balance_minor(account, debit_minor, credit_minor)
+        for account, currency, debit_minor, credit_minor in connection.execute(query)
+    }
+    aged = Counter[AccountKey]()
+    for row in rows:
+        aged[row.account, row.currency] += row.amount_minor
+    for key in held.keys() | aged.keys():
+        if aged[key] != held.get(key, 0):
+            raise AgeingUntiedError(*key, payouts_minor=aged[key], balance_minor=held.get(key, 0))
+    return held

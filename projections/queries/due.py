@@ -1,0 +1,110 @@
+"""Due work: what workers have to do now. Each list goes on from the last row of the page before.
+
+So what cannot be done yet never holds up what comes behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, literal, literal_column, not_, select, tuple_
+
+from ledger.payout.attempts import AttemptState
+from ledger.payout.status import PayoutStatus
+from projections.queries.holds import has_status
+from projections.queries.payouts import attempt_that_counts, freezing_anomaly
+from projections.schema import ReadTables
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One payout that something is to be done about."""
+
+    payout_id: UUID
+    queued_position: int
+    rail: str
+    beneficiary_id: UUID
+    attempt: int
+    """The attempt that counts: the open one, or the latest; 0 before the first."""
+    provider: str | None
+    """The provider of that attempt."""
+    since: datetime
+    """Since when it is due, in transit, or completed."""
+
+
+def due_for_submission(
+    connection: Connection, tables: ReadTables, now: datetime, *, limit: int, after: DueRow | None = None
+) -> Sequence[DueRow]:
+    """Return the queued payouts whose next attempt is due and that no anomaly freezes, those due longest first."""
+    payouts = tables.payouts
+    due_at = payouts.c.next_attempt_at
+    query = _rows(tables, due_at).where(
+        has_status(payouts, PayoutStatus.QUEUED), due_at <= now, not_(freezing_anomaly(tables))
+    )
+    return _page(connection, tables, query, due_at, limit, after)
+
+
+def due_for_poll(
+    connection: Connection,
+    tables: ReadTables,
+    now: datetime,
+    *,
+    seconds: float,
+    limit: int,
+    after: DueRow | None = None,
+) -> Sequence[DueRow]:
+    """Return the payouts in transit for at least so many seconds, the longest first."""
+    payouts = tables.payouts
+    submitted_at = payouts.c.submitted_at
+    query = _rows(tables, submitted_at).where(
+        has_status(payouts, PayoutStatus.IN_TRANSIT), submitted_at <= now - timedelta(seconds=seconds)
+    )
+    return _page(connection, tables, query, submitted_at, limit, after)
+
+
+def due_for_fee(
+    connection: Connection, tables: ReadTables, completed_since: datetime, *, limit: int, after: DueRow | None = None
+) -> Sequence[DueRow]:
+    """Return the completed payouts whose fee the provider has not told yet, those completed first coming first."""
+    payouts, attempts = tables.payouts, tables.attempts
+    completed_at = payouts.c.completed_at
+    query = _rows(tables, completed_at).where(
+        has_status(payouts, PayoutStatus.COMPLETED),
+        attempts.c.state == literal_column(f"'{AttemptState.SUCCEEDED.value}'"),
+        attempts.c.fee_minor.is_(None),
+        completed_at >= completed_since,
+    )
+    return _page(connection, tables, query, completed_at, limit, after)
+
+
+def _rows(tables: ReadTables, since: ColumnElement[datetime]) -> Select[Any]:
+    payouts, attempts = tables.payouts.c, tables.attempts
+    return select(
+        payouts.id,
+        payouts.queued_position,
+        payouts.rail,
+        payouts.beneficiary_id,
+        payouts.attempt,
+        attempts.c.provider,
+        since,
+    ).outerjoin(attempts, attempt_that_counts(tables))
+
+
+def _page(
+    connection: Connection,
+    tables: ReadTables,
+    query: Select[Any],
+    since: ColumnElement[datetime],
+    limit: int,
+    after: DueRow | None,
+) -> Sequence[DueRow]:
+    number = tables.payouts.c.queued_position
+    if after is not None:
+        last = tuple_(literal(after.since, since.type), literal(after.queued_position, number.type))
+        query = query.where(tuple_(since, number) > last)
+    rows = connection.execute(query.order_by(since, number).limit(limit))
+    return [DueRow(*row) for row in rows]

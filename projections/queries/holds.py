@@ -1,0 +1,75 @@
+"""Holds: what payouts that are not final keep back of the account that pays for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, literal_column, or_, select
+
+from ledger.accounts import Side
+from ledger.chart import QUEUED, in_transit
+from ledger.payout.status import PayoutStatus
+from projections.queries.cuts import Cut
+from projections.queries.log_position import log_position
+from projections.queries.totals import AccountKey, amount_of
+from projections.schema import ReadTables
+
+_IN_TRANSIT = in_transit("")
+"""What the names of all in-transit accounts begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The held parts of one source account, in minor units."""
+
+    queued_minor: int
+    in_transit_minor: int
+
+
+def holds(connection: Connection, tables: ReadTables, source: AccountKey, cut: Cut) -> Holds:
+    """Return what is held of a source account: now from its open payouts, before a cut from the journal."""
+    cut = cut.known_within(log_position(connection, tables))
+    if cut == Cut():
+        return Holds(
+            _open_minor(connection, tables.payouts, source, PayoutStatus.QUEUED),
+            _open_minor(connection, tables.payouts, source, PayoutStatus.IN_TRANSIT),
+        )
+    return _held_minor(connection, tables, source, cut)
+
+
+def has_status(payouts: Table, status: PayoutStatus) -> ColumnElement[bool]:
+    """Return the condition that a payout has this status, written so that the index over those payouts is used."""
+    return payouts.c.status == literal_column(f"'{status.value}'")
+
+
+def is_in_transit_account(account: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that an account is one of those in transit, as a range that an index answers."""
+    end = _IN_TRANSIT[:-1] + chr(ord(_IN_TRANSIT[-1]) + 1)
+    return and_(account >= _IN_TRANSIT, account < end)
+
+
+def _open_minor(connection: Connection, payouts: Table, source: AccountKey, status: PayoutStatus) -> int:
+    query = select(func.coalesce(func.sum(payouts.c.amount_minor), 0)).where(
+        has_status(payouts, status), payouts.c.source_account == source[0], payouts.c.currency == source[1]
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _held_minor(connection: Connection, tables: ReadTables, source: AccountKey, cut: Cut) -> Holds:
+    """Add up the lines of the source account's payouts on the accounts that hold their funds."""
+    lines, payouts = tables.journal_lines, tables.payouts
+    held = func.sum(amount_of(lines, Side.CREDIT) - amount_of(lines, Side.DEBIT))
+    query = (
+        select(lines.c.account, held)
+        .join(payouts, payouts.c.id == lines.c.payout_id)
+        .where(
+            or_(lines.c.account == QUEUED, is_in_transit_account(lines.c.account)),
+            payouts.c.source_account == source[0],
+            lines.c.currency == source[1],
+            *cut.conditions(lines),
+        )
+        .group_by(lines.c.account)
+    )
+    found = {account: int(minor) for account, minor in connection.execute(query)}
+    queued_minor = found.pop(QUEUED, 0)
+    return Holds(queued_minor, sum(found.values()))

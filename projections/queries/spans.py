@@ -1,0 +1,39 @@
+"""Spans: the stretch of effective time that a statement covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Table
+
+from projections.errors import SpanReversedError
+from projections.queries.cuts import Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first day or moment, which counts, to the second, which does not; each may be left open.
+
+    Days are days of the book's reporting time zone, moments are aware. Raises SpanReversedError.
+    """
+
+    since: date | datetime | None = None
+    until: date | datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two days, or two moments, in the wrong order; a day and a moment may not be mixed."""
+        if self.since is None or self.until is None:
+            return
+        assert isinstance(self.since, datetime) is isinstance(self.until, datetime), "both are days or both moments"
+        if self.since > self.until:
+            raise SpanReversedError(self.since.isoformat(), self.until.isoformat())
+
+    def conditions(self, lines: Table) -> list[ColumnElement[bool]]:
+        """Return the conditions on journal lines."""
+        found = Cut(self.until).conditions(lines)
+        if isinstance(self.since, datetime):
+            found.append(lines.c.effective_at >= self.since)
+        elif self.since is not None:
+            found.append(lines.c.effective_date >= self.since)
+        return found

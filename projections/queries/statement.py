@@ -1,0 +1,85 @@
+"""The account statement: the opening balance, each line with what it moved, and the closing balance that follows.
+
+The balances come from sums over the journal and the lines one by one, so reading a statement to its end proves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from projections.errors import StatementBrokenError
+from projections.queries.balances import check_used
+from projections.queries.cuts import Cut
+from projections.queries.log_position import log_position
+from projections.queries.spans import Span
+from projections.queries.statement_lines import AccountLine, account_lines
+from projections.queries.totals import Total, totals
+from projections.schema import ReadTables
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One account in one currency over a span. Balances are minor units on the account's normal side."""
+
+    account: str
+    currency: str
+    span: Span
+    opening_minor: int
+    closing_minor: int
+    position: int
+    """The log position that it is known at: later events do not change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line, and the balance after it in minor units on the account's normal side."""
+
+    line: AccountLine
+    balance_minor: int
+
+
+def statement_of(
+    connection: Connection,
+    tables: ReadTables,
+    account: str,
+    currency: str,
+    span: Span,
+    *,
+    known_at: int | None = None,
+) -> Statement:
+    """Return the head of a statement, as known now or at a log position.
+
+    Raises UnknownAccountError when nothing was ever booked on the account in this currency.
+    """
+    check_used(connection, tables, account, currency)
+    head = log_position(connection, tables)
+    position = head if known_at is None else min(known_at, head)
+    key = (account, currency)
+    until = totals(connection, tables, Cut(span.until, position), key).get(key, Total())
+    opening_minor = 0
+    if span.since is not None:
+        before = totals(connection, tables, Cut(span.since, position), key).get(key, Total())
+        opening_minor = before.balance_minor(account)
+    return Statement(account, currency, span, opening_minor, until.balance_minor(account), position)
+
+
+def lines_of(connection: Connection, tables: ReadTables, statement: Statement) -> Iterator[StatementLine]:
+    """Go through the lines in the order they happened, a page at a time, in the snapshot of the statement or a later one.
+
+    Raises StatementBrokenError at the end when opening balance and lines do not make the closing balance.
+    """
+    balance_minor = statement.opening_minor
+    key = (statement.account, statement.currency)
+    for line in account_lines(connection, tables, key, statement.span, statement.position):
+        balance_minor += line.effect_minor
+        yield StatementLine(line, balance_minor)
+    if balance_minor != statement.closing_minor:
+        raise StatementBrokenError(
+            *key,
+            opening_minor=statement.opening_minor,
+            closing_minor=statement.closing_minor,
+            found_minor=balance_minor,
+        )

@@ -1,0 +1,48 @@
+"""A book on each engine, with its read tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ledger.clock import MovableClock
+from ledger.store.database import Database
+from ledger.store.event_store import EventStore
+from projections.inline import InlineBooks
+from projections.migrate import ALL_MIGRATIONS, migrate_projections
+from projections.schema import ReadTables
+from tests.builders import MOMENT
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Return a migrated book."""
+    database = Database.open(database_url, migrations=ALL_MIGRATIONS)
+    migrate_projections(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def tables(database: Database) -> ReadTables:
+    """Return the book's live tables."""
+    return ReadTables.of(database)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """Return a clock that stands still."""
+    return MovableClock(MOMENT)
+
+
+@pytest.fixture
+def books(database: Database) -> InlineBooks:
+    """Return the inline books."""
+    return InlineBooks(database)
+
+
+@pytest.fixture
+def store(database: Database, books: InlineBooks, clock: MovableClock) -> EventStore:
+    """Return the book's event store."""
+    return EventStore(database, books, clock)

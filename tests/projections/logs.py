@@ -1,0 +1,100 @@
+"""Whole logs: many stories, told at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+from hypothesis import strategies as st
+
+from ledger.chart import QUEUED
+from ledger.events import DomainEvent
+from ledger.payout.anomalies import AnomalyKind
+from ledger.status_reports import Confidence
+from tests.builders import BeneficiaryStory, ManualEntryStory, PayoutStory, Story, batch_queued, id_of
+
+
+def paid(payout: PayoutStory) -> None:
+    payout.queued(), payout.submitted(), payout.acknowledged(), payout.completed(utr=None), payout.fee_charged()
+    payout.observed(confidence=Confidence.CREDITED, utr="000123")
+
+
+def paid_at_second_try(payout: PayoutStory) -> None:
+    payout.queued(), payout.submitted(), payout.outcome_unknown(), payout.declined()
+    payout.submitted(2, "Other"), payout.recheck_requested(), payout.acknowledged(2), payout.completed(2)
+
+
+def paid_through_first_try_after_all(payout: PayoutStory) -> None:
+    payout.queued(), payout.submitted(), payout.declined()
+    payout.submitted(2, "Other"), payout.declined(2)
+    payout.completed(1, holding=QUEUED)
+    payout.anomaly_raised(kind=AnomalyKind.SUCCESS_ON_CLOSED_ATTEMPT), payout.anomaly_resolved()
+
+
+def came_back(payout: PayoutStory) -> None:
+    payout.queued(), payout.submitted(), payout.completed(), payout.fee_charged(), payout.reversed_()
+    payout.fee_refunded()
+
+
+def failed(payout: PayoutStory) -> None:
+    payout.queued(), payout.submitted(), payout.observed(utr="1"), payout.failed()
+
+
+def cancelled(payout: PayoutStory) -> None:
+    payout.queued(), payout.failed(attempt=0, holding=QUEUED)
+
+
+def left_twice(payout: PayoutStory) -> None:
+    payout.queued(), payout.submitted(), payout.declined(), payout.submitted(2), payout.completed(2)
+    payout.anomaly_raised(1, suspends=True), payout.cash_out_returned(1), payout.anomaly_resolved(1)
+    payout.anomaly_raised(2, attempt=3, suspends=True), payout.anomaly_resolved(2, clears=True)
+
+
+def forgotten_attempt(payout: PayoutStory) -> None:
+    payout.queued(), payout.observed(attempt=1, utr="77"), payout.acknowledged(2), payout.submitted(1)
+    payout.acknowledged(1)
+
+
+OUTCOMES: Sequence[Callable[[PayoutStory], None]] = (
+    paid,
+    paid_at_second_try,
+    paid_through_first_try_after_all,
+    came_back,
+    failed,
+    cancelled,
+    left_twice,
+    forgotten_attempt,
+)
+
+
+def other_stories() -> list[Story]:
+    """Return what is not a payout: beneficiaries, manual entries, a deposit."""
+    beneficiary, erased = BeneficiaryStory("B-1"), BeneficiaryStory("B-2")
+    beneficiary.registered(), beneficiary.verified(), beneficiary.rejected("Other"), beneficiary.verified("Other")
+    erased.registered(), erased.rejected(), erased.erased()
+    posted, refused, deposit = ManualEntryStory("M-1"), ManualEntryStory("M-2"), ManualEntryStory("D-1")
+    posted.proposed(), posted.posted(), refused.proposed(), refused.rejected(), deposit.deposited()
+    return [beneficiary, erased, posted, refused, deposit]
+
+
+def log_of(outcomes: Sequence[Callable[[PayoutStory], None]], seed: int = 1) -> list[DomainEvent]:
+    """Return a log in which these payouts, as one batch, and all else take turns; each story keeps its order."""
+    payouts = [
+        PayoutStory(f"P-{number}", amount_minor=1_000 * number, batch_id=id_of("batch"))
+        for number in range(1, len(outcomes) + 1)
+    ]
+    for payout, outcome in zip(payouts, outcomes, strict=True):
+        outcome(payout)
+    batch = batch_queued("batch", payouts, refused=["X-1"])
+    remaining = [list(story.told) for story in (*payouts, *other_stories())]
+    log: list[DomainEvent] = [batch]
+    random = Random(seed)
+    while remaining:
+        story = random.choice(remaining)
+        log.append(story.pop(0))
+        remaining = [rest for rest in remaining if rest]
+    return log
+
+
+logs = st.builds(log_of, st.lists(st.sampled_from(OUTCOMES), max_size=5), st.integers(0, 10_000))
+"""Logs of any outcomes in any order."""
