@@ -39,16 +39,13 @@ from projections.schema import ReadTables
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
-    """One open book: commands, the log, the read tables, and what is kept beside them."""
+class BookReader:
+    """One open book, to be read: the log and the read tables. It needs no key."""
 
-    ledger: Ledger
     store: EventStore
     database: Database
     tables: ReadTables
     follower: Follower
-    archive: MessageArchive
-    inbox: WebhookInbox
     clock: Clock
     zone: ZoneInfo
 
@@ -74,6 +71,24 @@ class Book:
         self.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Book(BookReader):
+    """One open book, with its commands, the archive of provider messages, and the inbox of webhooks."""
+
+    ledger: Ledger
+    archive: MessageArchive
+    inbox: WebhookInbox
+
+
+def open_reader(
+    url_or_engine: str | Engine | None = None, *, settings: BookSettings | None = None, clock: Clock | None = None
+) -> BookReader:
+    """Open a book for reading. Raises DatabaseUrlError, BookNameError or NotMigratedError."""
+    settings = settings or BookSettings()
+    database = _open_migrated(url_or_engine or settings.database_url, settings.book)
+    return _reader(database, settings, clock or SystemClock())
+
+
 def open_book(
     url_or_engine: str | Engine | None = None,
     *,
@@ -88,44 +103,54 @@ def open_book(
     """
     settings = settings or BookSettings()
     clock = clock or SystemClock()
-    database = open_database(url_or_engine or settings.database_url, settings.book)
+    database = _open_migrated(url_or_engine or settings.database_url, settings.book)
     try:
-        check_migrated(database, ALL_MIGRATIONS)
-        return _assemble(database, settings, clock, chart or Chart(), policy or RetryPolicy())
+        key = _key_of(database, settings)
     except BaseException:
         database.dispose()
         raise
+    reader = _reader(database, settings, clock)
+    keyring = Keyring(database, key, clock)
+    ledger = Ledger(reader.store, Identities(database.book), keyring, chart or Chart(), policy or RetryPolicy())
+    return Book(
+        store=reader.store,
+        database=database,
+        tables=reader.tables,
+        follower=reader.follower,
+        clock=clock,
+        zone=reader.zone,
+        ledger=ledger,
+        archive=MessageArchive(database, key),
+        inbox=WebhookInbox(database),
+    )
 
 
 def migrate_book(url_or_engine: str | Engine, book: str) -> None:
-    """Make the tables of a book, or bring them to the newest version. Safe to run from many processes at once."""
-    database = open_database(url_or_engine, book)
+    """Make the tables of a book, or bring them to the newest version. Safe to run from many processes at once.
+
+    Raises DatabaseUrlError or BookNameError.
+    """
+    database = Database.open(url_or_engine, book, ALL_MIGRATIONS)
     try:
         migrate_projections(database)
     finally:
         database.dispose()
 
 
-def open_database(url_or_engine: str | Engine, book: str) -> Database:
-    """Open the database of a book. Raises DatabaseUrlError or BookNameError."""
-    return Database.open(url_or_engine, book, ALL_MIGRATIONS)
+def _open_migrated(url_or_engine: str | Engine, book: str) -> Database:
+    database = Database.open(url_or_engine, book, ALL_MIGRATIONS)
+    try:
+        check_migrated(database, ALL_MIGRATIONS)
+    except BaseException:
+        database.dispose()
+        raise
+    return database
 
 
-def _assemble(database: Database, settings: BookSettings, clock: Clock, chart: Chart, policy: RetryPolicy) -> Book:
-    key = _key_of(database, settings)
+def _reader(database: Database, settings: BookSettings, clock: Clock) -> BookReader:
     store = EventStore(database, InlineBooks(database, settings.zone), clock)
-    ledger = Ledger(store, Identities(database.book), Keyring(database, key, clock), chart, policy)
-    return Book(
-        ledger=ledger,
-        store=store,
-        database=database,
-        tables=ReadTables.of(database),
-        follower=Follower(store, zone=settings.zone),
-        archive=MessageArchive(database, key),
-        inbox=WebhookInbox(database),
-        clock=clock,
-        zone=settings.zone,
-    )
+    follower = Follower(store, zone=settings.zone)
+    return BookReader(store, database, ReadTables.of(database), follower, clock, settings.zone)
 
 
 def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:
@@ -134,6 +159,7 @@ def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:
     if settings.key_file is not None:
         return KeyEncryptionKey.from_file_or_create(settings.key_file)
     if database.is_postgresql or database.engine.url.database is None:
-        raise SettingError("PAYOUTS_KEY_ENCRYPTION_KEY", "a key, or PAYOUTS_KEY_FILE, is needed on PostgreSQL")
+        # A key made in whatever folder a process happens to start in would be another one tomorrow.
+        raise SettingError("PAYOUTS_KEY_ENCRYPTION_KEY", "on PostgreSQL this key, or PAYOUTS_KEY_FILE, must be set")
     path = Path(database.engine.url.database)
     return KeyEncryptionKey.from_file_or_create(path.with_name(f"{path.name}.key"))

@@ -5,7 +5,8 @@
         ├── ProviderUnavailableError   a query (never a payment) got no usable answer
         ├── WireError                  a provider's message cannot be read
         ├── WebhookSignatureError      a webhook is not from the provider
-        └── SettingError               a setting is missing or cannot be right
+        ├── SettingError               a setting is missing or cannot be right
+        └── DemoBookNotEmptyError      the demonstration would disturb a book in use
 """
 
 from __future__ import annotations
@@ -48,3 +49,10 @@ class SettingError(AdapterError):
 
     setting: str
     reason: str
+
+
+@dataclass(eq=False)
+class DemoBookNotEmptyError(AdapterError):
+    """The demonstration needs an empty book of its own; name another one with --url."""
+
+    url_masked: str

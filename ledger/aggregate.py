@@ -70,6 +70,11 @@ class Aggregate:
         return frozenset(cls._mutators)
 
     @classmethod
+    def is_told_by(cls, events: Sequence[DomainEvent]) -> bool:
+        """Return whether these events are the history of an aggregate of this kind, and not of another."""
+        return bool(events) and type(events[0]) in cls._mutators
+
+    @classmethod
     def replay(cls, aggregate_id: UUID, events: Sequence[DomainEvent]) -> Self:
         """Return the aggregate that these events make."""
         aggregate = cls(aggregate_id)

@@ -30,20 +30,28 @@ class Funds:
 
         Raises UnknownAccountError for a guarded account that was never used, and InsufficientFundsError.
         """
-        effects = [(line, _effect_minor(line)) for line in entry.lines if self._chart.family_of(line.account).guarded]
-        for line, effect in effects:
-            available = self._available_minor(line)
-            if effect < 0 and available + effect < 0:
-                raise InsufficientFundsError(line.account, line.currency, available, -effect)
-        for line, effect in effects:
-            self._available[line.account, line.currency] += effect
+        effects = self._effects_of(entry)
+        for key, effect_minor in effects.items():
+            available_minor = self._available_minor(key, effect_minor)
+            if effect_minor < 0 and available_minor + effect_minor < 0:
+                raise InsufficientFundsError(*key, available_minor, -effect_minor)
+        for key, effect_minor in effects.items():
+            self._available[key] += effect_minor
 
-    def _available_minor(self, line: Line) -> int:
-        key = (line.account, line.currency)
+    def _effects_of(self, entry: JournalEntry) -> dict[tuple[str, str], int]:
+        """Return what an entry does to each guarded account, all its lines together."""
+        effects: dict[tuple[str, str], int] = {}
+        for line in entry.lines:
+            if self._chart.family_of(line.account).guarded:
+                key = (line.account, line.currency)
+                effects[key] = effects.get(key, 0) + _effect_minor(line)
+        return effects
+
+    def _available_minor(self, key: tuple[str, str], effect_minor: int) -> int:
         if key not in self._available:
             balances = self._read_balances([key])
-            if key not in balances and _effect_minor(line) < 0:
-                raise UnknownAccountError(line.account)
+            if key not in balances and effect_minor < 0:
+                raise UnknownAccountError(key[0])
             self._available[key] = balances.get(key, 0)
         return self._available[key]
 

@@ -13,10 +13,11 @@ from ledger.errors import (
     AccountNumberMalformedError,
     IfscMalformedError,
     PayeeIncompleteError,
+    TextInvalidError,
     VpaMalformedError,
 )
 from ledger.payment_orders import Payee
-from ledger.texts import check_text
+from ledger.texts import check_text, is_text
 
 if TYPE_CHECKING:
     from ledger.store.database import Connection
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 _IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}", flags=re.ASCII)
 _ACCOUNT_NUMBER = re.compile(r"[A-Za-z0-9]{4,35}", flags=re.ASCII)
 _VPA = re.compile(r"[A-Za-z0-9._-]{2,255}@[A-Za-z][A-Za-z0-9]{1,63}", flags=re.ASCII)
+_HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,63}", flags=re.ASCII)
 _SHOWN = 4
+_HIDDEN = "•" * _SHOWN
 NAME_LENGTH_MAX = 100
+BANK_NAME_LENGTH_MAX = 100
 
 
 class Sealer(Protocol):
@@ -47,13 +51,16 @@ class Sealer(Protocol):
 def mask_account_number(account_number: str) -> str:
     """Return an account number with all but its last four characters hidden; of a short one, all."""
     shown = account_number[-_SHOWN:] if len(account_number) > _SHOWN else ""
-    return "•" * _SHOWN + shown
+    return _HIDDEN + shown
 
 
 def mask_vpa(vpa: str) -> str:
-    """Return a UPI address with all but the first character of the name, and its handle, hidden."""
+    """Return a UPI address with all but the first character of the name, and its handle, hidden.
+
+    What stands where a handle belongs, but is none, may be part of the name or a telephone number, and is hidden too.
+    """
     name, _, handle = vpa.partition("@")
-    return f"{name[:1]}{'•' * _SHOWN}@{handle}" if handle else "•" * _SHOWN
+    return f"{name[:1]}{_HIDDEN}@{handle}" if _HANDLE.fullmatch(handle) else _HIDDEN
 
 
 def check_payee(payee: Payee) -> Payee:
@@ -63,7 +70,10 @@ def check_payee(payee: Payee) -> Payee:
     VpaMalformedError. The form of an IFSC is RBI's; whether the branch exists only a penny drop can tell.
     """
     _check_complete(payee)
-    check_text("name", payee.name, length_max=NAME_LENGTH_MAX)
+    if not is_text(payee.name, length_max=NAME_LENGTH_MAX):
+        raise TextInvalidError("name", _HIDDEN, NAME_LENGTH_MAX)
+    if payee.bank_name is not None:
+        check_text("bank_name", payee.bank_name, length_max=BANK_NAME_LENGTH_MAX)
     if payee.account_number is not None and not _ACCOUNT_NUMBER.fullmatch(payee.account_number):
         raise AccountNumberMalformedError(mask_account_number(payee.account_number))
     if payee.ifsc is not None and not _IFSC.fullmatch(payee.ifsc):

@@ -9,22 +9,36 @@ from ledger.errors import ReferenceInvalidError, TextInvalidError, TimeNotAwareE
 REFERENCE_LENGTH_MAX = 100
 
 
-def check_reference(reference: str) -> str:
-    """Return a reference when it is 1 to 100 printable characters without surrounding spaces.
+def is_reference(text: str) -> bool:
+    """Return whether a text is 1 to 100 printable characters without surrounding spaces."""
+    return is_text(text, length_max=REFERENCE_LENGTH_MAX)
 
-    Raises ReferenceInvalidError.
-    """
-    if not 1 <= len(reference) <= REFERENCE_LENGTH_MAX or not reference.isprintable() or reference != reference.strip():
+
+def check_reference(reference: str) -> str:
+    """Return a reference when it is one. Raises ReferenceInvalidError."""
+    if not is_reference(reference):
         raise ReferenceInvalidError(reference[: REFERENCE_LENGTH_MAX + 1])
     return reference
 
 
+def is_text(text: str, *, length_max: int, empty_allowed: bool = False) -> bool:
+    """Return whether a text is printable, without surrounding spaces, and not too long."""
+    return (empty_allowed or text != "") and len(text) <= length_max and text.isprintable() and text == text.strip()
+
+
 def check_text(field: str, text: str, *, length_max: int, empty_allowed: bool = False) -> str:
     """Return a text when it is printable, without surrounding spaces, and not too long. Raises TextInvalidError."""
-    fits = (empty_allowed or text) and len(text) <= length_max and text.isprintable() and text == text.strip()
-    if not fits:
+    if not is_text(text, length_max=length_max, empty_allowed=empty_allowed):
         raise TextInvalidError(field, text[: length_max + 1], length_max)
     return text
+
+
+def printable(text: str, *, length_max: int) -> str:
+    """Return what can be stored and shown of a text that is not ours to refuse, such as a provider's.
+
+    It is cut to a length, and each character that cannot be printed becomes the replacement character.
+    """
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text[:length_max])
 
 
 def utc(field: str, time: datetime) -> datetime:

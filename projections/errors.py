@@ -1,7 +1,10 @@
 """The errors of the read side.
 
 LedgerError
-└── ProjectionError              the read tables cannot be written, or are not what the log makes of them
+├── ProjectionError              the read tables cannot be written, or are not what the log makes of them
+│   └── BooksContradictedError   two figures of the books that must be equal are not
+└── InvalidInputError
+    └── SpanReversedError        a query asks for a stretch of time that cannot be
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.errors import LedgerError
+from ledger.errors import InvalidInputError, LedgerError
 
 
 class ProjectionError(LedgerError):
@@ -59,3 +62,46 @@ class ProjectionBehindError(ProjectionError):
     position: int
     wanted_position: int
     timeout_seconds: float
+
+
+class BooksContradictedError(ProjectionError):
+    """Two figures of the books that must be equal are not."""
+
+
+@dataclass(eq=False)
+class BooksUnbalancedError(BooksContradictedError):
+    """The debits of the trial balance must equal its credits."""
+
+    currency: str
+    debit_minor: int
+    credit_minor: int
+    position: int
+
+
+@dataclass(eq=False)
+class StatementBrokenError(BooksContradictedError):
+    """The opening balance and the lines of a statement must make its closing balance."""
+
+    account: str
+    currency: str
+    opening_minor: int
+    closing_minor: int
+    found_minor: int
+
+
+@dataclass(eq=False)
+class AgeingUntiedError(BooksContradictedError):
+    """The payouts in transit must add up to the balance of their in-transit account."""
+
+    account: str
+    currency: str
+    payouts_minor: int
+    balance_minor: int
+
+
+@dataclass(eq=False)
+class SpanReversedError(InvalidInputError):
+    """A span of time must not end before it begins."""
+
+    since: str
+    until: str

@@ -67,9 +67,9 @@ class Projection:
     book: Book
     folds: Mapping[type[DomainEvent], tuple[Fold, ...]]
 
-    def fold(self, events: Iterable[RecordedEvent], zone: ZoneInfo, changes: Changes | None = None) -> Changes:
-        """Return what the events change, in log order, added to other changes if there are some."""
-        changes = Changes() if changes is None else changes
+    def fold(self, events: Iterable[RecordedEvent], zone: ZoneInfo) -> Changes:
+        """Return what the events change, in log order."""
+        changes = Changes()
         for recorded in events:
             if recorded.event.entry is not None:
                 self.book(changes, recorded, zone)
@@ -154,7 +154,10 @@ REGISTERS = Projection(
 """What the follower keeps."""
 
 
-def fold_all(events: Iterable[RecordedEvent], zone: ZoneInfo) -> Changes:
-    """Return what the events change in any of the read tables."""
-    events = tuple(events)
-    return REGISTERS.fold(events, zone, BOOKS.fold(events, zone))
+EVERYTHING = Projection(
+    "everything",
+    frozenset(ReadTable),
+    fold_journal.book_all,
+    {event: (*BOOKS.folds[event], *REGISTERS.folds[event]) for event in BOOKS.folds},
+)
+"""What a rebuild makes."""

@@ -41,6 +41,12 @@ def book_day(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
         _add(changes, ReadTable.DAILY_BALANCES, (line.account, line.currency, day), recorded, line)
 
 
+def book_all(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+    """Book the event's entry and its day."""
+    book(changes, recorded, zone)
+    book_day(changes, recorded, zone)
+
+
 def _entry_of(recorded: RecordedEvent) -> JournalEntry:
     entry = recorded.event.entry
     assert entry is not None, "only an event that moves value is booked"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -30,6 +31,8 @@ OUTAGE_PAUSE_SECONDS = 1.0
 """How long a running follower leaves a database alone that cannot be reached."""
 _OUTAGES = (InterfaceError, OperationalError)
 """The database cannot do its work now; the events are not to blame."""
+Progress = Callable[[int, int], None]
+"""Told how many events are done, and how many there are."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -42,15 +45,16 @@ class Follower:
         projection: Projection = REGISTERS,
         zone: ZoneInfo = INDIA,
         *,
+        tables: ReadTables | None = None,
         page_events: int = PAGE_EVENTS,
         outage_pause_seconds: float = OUTAGE_PAUSE_SECONDS,
     ) -> None:
-        """Follow a log; days begin and end in this time zone."""
+        """Follow a log into the book's live tables, or others; days begin and end in this time zone."""
         self.projection = projection
         self._store = store
         self._database = store.database
-        self._tables = ReadTables.of(store.database)
-        self._positions = Positions(store.database)
+        self._tables = tables or ReadTables.of(store.database)
+        self._positions = Positions(self._tables)
         self._zone = zone
         self._page_events = page_events
         self._outage_pause_seconds = outage_pause_seconds
@@ -61,13 +65,17 @@ class Follower:
         with self._database.read() as connection:
             return self._positions.read(connection, self.projection.name)
 
-    def catch_up(self) -> int:
+    def catch_up(self, progress: Progress | None = None) -> int:
         """Take every event up to the head of the log, and return the position reached.
+
+        Before each page and at the end `progress` is told the position and the head.
 
         Raises ProjectionStoppedError in front of an event that cannot be taken, with everything before it written.
         """
         limit = self._page_events
-        while (position := self.position()) < self._store.head():
+        while (position := self.position()) < (head := self._store.head()):
+            if progress is not None:
+                progress(position, head)
             try:
                 with self._database.begin() as connection:
                     self.take_page(connection, limit)
@@ -78,7 +86,14 @@ class Follower:
                     raise self._stopped(cause) from cause
                 limit //= 2
             self._advanced.announce()
+        if progress is not None:
+            progress(position, head)
         return position
+
+    def skip_to(self, connection: Connection, position: int) -> None:
+        """Move on to a position whose rows something else has written in the connection's transaction."""
+        before = self._positions.lock(connection, self.projection.name)
+        self._positions.advance(connection, self.projection.name, before, position)
 
     def take_page(self, connection: Connection, limit: int) -> int:
         """Take at most so many events in the connection's transaction, and return how many there were."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ledger.store.database import Database
 from projections.errors import PositionMovedError
-from projections.schema import projection_positions
+from projections.schema import ReadTables
 
 
 class Positions:
-    """The positions of a book's followers."""
+    """The positions of the followers that write one set of read tables."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, tables: ReadTables) -> None:
         """Find the table."""
-        self._database = database
-        self._table = projection_positions(database.schema, database.prefix)
+        self._table = tables.projection_positions
 
     def read(self, connection: Connection, name: str) -> int:
         """Return the last position that a follower has taken, 0 before the first."""
@@ -28,7 +26,7 @@ class Positions:
 
         On SQLite a write transaction has that right already; on PostgreSQL it is the lock of the position's row.
         """
-        dialect = postgresql if self._database.is_postgresql else sqlite
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         start = dialect.insert(self._table).values(name=name, position=0)
         connection.execute(start.on_conflict_do_nothing())
         query = select(self._table.c.position).where(self._table.c.name == name).with_for_update()

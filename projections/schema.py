@@ -47,6 +47,10 @@ class ReadTables:
         self.batch_items = schema_registers.batch_items(place)
         self.by_name: Mapping[ReadTable, Table] = {name: getattr(self, name) for name in ReadTable}
         """Every table that is made from the log."""
+        self.projection_positions = place.table(
+            "projection_positions", Column("name", NAME, primary_key=True), position()
+        )
+        """How far each follower has come: written together with its rows, never apart."""
         for name, table in self.by_name.items():
             table.append_constraint(PrimaryKeyConstraint(*KEYS[name]))
 
@@ -54,8 +58,3 @@ class ReadTables:
     def of(cls, database: Database) -> Self:
         """Return the book's live tables."""
         return cls(database.schema, database.prefix)
-
-
-def projection_positions(schema: str | None, prefix: str) -> Table:
-    """Return the table of how far each follower has come: written together with its rows, never apart."""
-    return Place(schema, prefix).table("projection_positions", Column("name", NAME, primary_key=True), position())

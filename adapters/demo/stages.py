@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,14 +18,22 @@ from adapters.sandbox.sandbox import Sandbox
 from adapters.workers.dispatcher import Dispatcher
 from adapters.workers.status_poller import StatusPoller
 from adapters.workers.webhook_inbox import InboxWorker
+from ledger.application.receipts import BatchReceipt
+from ledger.application.requests import PayoutRequest
 from ledger.money import Money
+from projections.queries.payout_counts import counts_by_status
 
 ACTOR = "demo"
 WORKERS = 10
 SETTLING_STEP = timedelta(minutes=10)
-SETTLING_STEPS = 40
+SETTLING_STEPS = 60
+"""Ten hours: the slowest payout takes six."""
 RETURN_DELAY = timedelta(days=4)
+"""The latest return comes after three days."""
+FEE_FLOAT = "Equity:OpeningBalances"
+"""Where our own money comes from that pays the provider's fees."""
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +47,56 @@ class Stages:
     poller: StatusPoller
     progress: Progress
 
-    def fund(self, seed: int, amount_minor: int) -> None:
-        """Book the money that already lies in the sandbox's wallet as a customer's deposit."""
-        task = self.progress.add_task("Deposit", total=1)
-        deposit = Money(amount_minor, "INR")
-        self.book.ledger.deposit(f"demo-{seed}-deposit", CUSTOMER, self.provider.name, deposit, actor=ACTOR)
-        self.progress.advance(task)
+    def fund(self, seed: int, customer_minor: int, fees_minor: int) -> None:
+        """Book what lies in the sandbox's wallet: the customer's money, and our own for the fees."""
+        self.sandbox.bank.top_up(customer_minor + fees_minor)
+        deposits = ((f"demo-{seed}-deposit", CUSTOMER, customer_minor), (f"demo-{seed}-float", FEE_FLOAT, fees_minor))
+        self._one_by_one("Deposit", lambda deposit: self._deposit(*deposit), deposits)
 
     def register(self, seed: int) -> list[tuple[Role, UUID]]:
         """Register the beneficiaries with us and at the provider, who sends each a penny."""
-        return self._in_parallel("Register beneficiaries", self._register_one, roles(seed))
+        return self._side_by_side("Register beneficiaries", self._register_one, roles(seed))
+
+    def queue(self, seed: int, asked: Sequence[PayoutRequest]) -> BatchReceipt:
+        """Queue all payouts as one batch, in one transaction."""
+        task = self.progress.add_task("Queue the batch", total=len(asked))
+        batch = self.book.ledger.queue_payouts(f"demo-{seed}", asked, actor=ACTOR)
+        self.progress.advance(task, len(asked))
+        return batch
+
+    def submit(self, payout_ids: Iterable[UUID]) -> None:
+        """Send each payout, ten at a time, while the webhooks of others come in."""
+        dispatcher = Dispatcher(self.book.ledger, self.provider)
+        self._side_by_side("Submit with 10 workers", dispatcher.dispatch, payout_ids)
+
+    def settle(self, accepted: int) -> None:
+        """Let hours pass at the provider: take webhooks in, ask about what stays silent, until all is final."""
+        task = self.progress.add_task("Settle: webhooks and polls", total=accepted)
+        final = 0
+        for _ in range(SETTLING_STEPS):
+            if final == accepted:
+                return
+            final = self._let_pass(SETTLING_STEP)
+            self.progress.update(task, completed=final)
+
+    def take_returns(self) -> None:
+        """Let days pass, so that money which comes back late is seen; and learn every fee."""
+        stages = (lambda: self._let_pass(RETURN_DELAY), self.poller.ask_for_fees)
+        self._one_by_one("Days later: returns and fees", lambda stage: stage(), stages)
+
+    def _let_pass(self, by: timedelta) -> int:
+        """Move the sandbox's clock, take in what that brings, and return how many payouts are final."""
+        self.sandbox.advance(by)
+        self.sandbox.drain()
+        self.inbox_worker.work_through()
+        self.poller.ask_for_outcomes()
+        with self.book.database.read() as connection:
+            counts = counts_by_status(connection, self.book.tables)
+        return sum(count.payouts for count in counts if count.status.is_final)
+
+    def _deposit(self, reference: str, account: str, amount_minor: int) -> None:
+        money = Money(amount_minor, "INR")
+        self.book.ledger.deposit(reference, account, self.provider.name, money, actor=ACTOR)
 
     def _register_one(self, role: Role) -> tuple[Role, UUID]:
         ledger = self.book.ledger
@@ -57,50 +105,12 @@ class Stages:
         ledger.record_beneficiary_report(beneficiary_id, report, actor=ACTOR)
         return role, beneficiary_id
 
-    def queue(self, seed: int, count: int, beneficiaries: list[tuple[Role, UUID]]) -> tuple[UUID, ...]:
-        """Queue all payouts as one batch, in one transaction."""
-        task = self.progress.add_task("Queue the batch", total=count)
-        batch = self.book.ledger.queue_payouts(
-            f"demo-{seed}", requests(seed, count, beneficiaries), actor=ACTOR
-        )
-        self.progress.advance(task, count)
-        return batch.accepted
+    def _one_by_one(self, title: str, work: Callable[[T], object], items: Sequence[T]) -> None:
+        for item in self.progress.track(items, description=title):
+            work(item)
 
-    def submit(self, payout_ids: Iterable[UUID]) -> None:
-        """Send each payout, ten at a time, while the answers and webhooks of others come in."""
-        dispatcher = Dispatcher(self.book.ledger, self.provider)
-        self._in_parallel("Submit", dispatcher.dispatch, payout_ids)
-
-    def settle(self, count: int) -> None:
-        """Let the sandbox's hours pass: take webhooks in, and ask about what stays silent, until all is final."""
-        task = self.progress.add_task("Settle", total=count)
-        for _ in range(SETTLING_STEPS):
-            final = self._pass_time(SETTLING_STEP)
-            self.progress.update(task, completed=final)
-            if final == count:
-                break
-
-    def take_returns(self) -> None:
-        """Let days pass, so that money which came back late is seen, and every fee is known."""
-        task = self.progress.add_task("Days later: returns and fees", total=1)
-        self._pass_time(RETURN_DELAY)
-        self.poller.ask_for_fees()
-        self.progress.advance(task)
-
-    def _pass_time(self, by: timedelta) -> int:
-        self.sandbox.advance(by)
-        self.sandbox.drain()
-        while self.inbox_worker.work_through():
-            pass
-        self.poller.ask_for_outcomes()
-        return count_final(self.book)
-
-    def _in_parallel(self, title: str, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    def _side_by_side(self, title: str, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
         waiting = list(items)
-        task = self.progress.add_task(title, total=len(waiting))
-        results = []
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="demo") as pool:
-            for result in pool.map(work, waiting):
-                results.append(result)
-                self.progress.advance(task)
-        return results
+            results = pool.map(work, waiting)
+            return list(self.progress.track(results, total=len(waiting), description=title))

@@ -46,8 +46,11 @@ class PayoutProvider(Protocol):
         Raises ProviderUnavailableError or WireError.
         """
 
-    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> StatusReport:
-        """Verify the signature over the raw body, then translate it. Raises WebhookSignatureError or WireError."""
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Refuse a webhook that the provider did not sign, by its raw body. Raises WebhookSignatureError."""
+
+    def read_webhook(self, body: bytes) -> StatusReport:
+        """Keep and translate the body of a webhook that was verified. Raises WireError."""
 
 
 class MessageArchive(Protocol):

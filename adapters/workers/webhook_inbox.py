@@ -6,6 +6,7 @@ stays in the inbox until it matches; the provider, who was answered with 200, wi
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from ledger.store.message_archive import MessageArchive
 
 ACTOR = "worker:webhooks"
 PAGE = 100
+PAUSE_SECONDS = 0.5
 RECORDED = "recorded"
 UNREADABLE = "unreadable"
 
@@ -34,8 +36,20 @@ class InboxWorker:
     clock: Clock
 
     def work_through(self) -> int:
-        """Handle the waiting messages once, oldest first; return how many were settled."""
-        return sum(self._handle(message) for message in self.inbox.pending(PAGE))
+        """Handle each waiting message once, oldest first; return how many were settled."""
+        settled = 0
+        after: PendingMessage | None = None
+        while page := self.inbox.pending(PAGE, after):
+            settled += sum(self._handle(message) for message in page)
+            after = page[-1]
+        return settled
+
+    def run(self, stop: threading.Event, kept: threading.Event) -> None:
+        """Work through the inbox whenever something was kept, and at least every half second, until stopped."""
+        while not stop.is_set():
+            kept.wait(PAUSE_SECONDS)
+            kept.clear()
+            self.work_through()
 
     def _handle(self, message: PendingMessage) -> bool:
         outcome = self._outcome(message)

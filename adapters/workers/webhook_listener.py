@@ -114,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(self.server.take_in(self.path, dict(self.headers.items()), body))
 
     def _answer(self, status: HTTPStatus) -> None:
-        if not status.is_success:
+        if status is not HTTPStatus.OK:
             self.close_connection = True
         self.send_response(status)
         self.send_header("Content-Length", "0")

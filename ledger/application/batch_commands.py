@@ -14,11 +14,21 @@ from ledger.application.requests import PayoutRequest, digest_of_requests
 from ledger.batch.batch import Batch
 from ledger.batch.events import BatchItem
 from ledger.beneficiary.beneficiary import Beneficiary
-from ledger.errors import BatchEmptyError, BatchReferenceRepeatedError, LedgerError, ReferenceReusedError
+from ledger.errors import (
+    BatchEmptyError,
+    BatchReferenceRepeatedError,
+    InvalidInputError,
+    LedgerError,
+    NotFoundError,
+    ReferenceReusedError,
+    RefusedError,
+)
 from ledger.funds import Funds
 from ledger.payout.payout import Payout
 from ledger.store.unit_of_work import UnitOfWork
-from ledger.texts import check_reference
+from ledger.texts import REFERENCE_LENGTH_MAX, check_reference, is_reference, printable
+
+MESSAGE_LENGTH_MAX = 500
 
 
 class BatchCommands(PayoutCommands):
@@ -58,7 +68,8 @@ class BatchCommands(PayoutCommands):
         self, unit: UnitOfWork, batch_id: UUID, requests: Sequence[PayoutRequest], cause: Cause
     ) -> list[BatchItem]:
         # Loaded together here, so that each item finds what it needs without a query of its own.
-        unit.load_many(Payout, [self.identities.payout(request.reference) for request in requests])
+        references = [request.reference for request in requests if is_reference(request.reference)]
+        unit.load_many(Payout, [self.identities.payout(reference) for reference in references])
         unit.load_many(Beneficiary, {request.beneficiary_id for request in requests})
         funds = Funds(self.chart, unit.balances_minor)
         seen: set[str] = set()
@@ -82,7 +93,16 @@ class BatchCommands(PayoutCommands):
             if repeated:
                 raise BatchReferenceRepeatedError(request.reference)
             payout = self._queue(unit, request.terms(self.chart), funds, cause, batch_id)
-        except LedgerError as error:
-            refusal, message = type(error).__name__, str(error)
-            return BatchItem(reference=request.reference, payout_id=None, refusal=refusal, message=message)
+        except (InvalidInputError, RefusedError, NotFoundError) as error:
+            return _refused(request, error)
         return BatchItem(reference=request.reference, payout_id=payout.id, refusal=None, message=None)
+
+
+def _refused(request: PayoutRequest, error: LedgerError) -> BatchItem:
+    """Keep the item in the fact of the batch, where not even a reference that is none may do any harm."""
+    return BatchItem(
+        reference=printable(request.reference, length_max=REFERENCE_LENGTH_MAX),
+        payout_id=None,
+        refusal=type(error).__name__,
+        message=printable(str(error), length_max=MESSAGE_LENGTH_MAX),
+    )

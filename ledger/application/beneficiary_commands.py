@@ -60,6 +60,7 @@ class BeneficiaryCommands(Commands):
             if report.verified is False:
                 beneficiary.reject(report.provider, report.reason or "account not confirmed", cause)
             elif report.verified and report.provider_beneficiary_id is not None:
+                beneficiary.check_not_erased()
                 name = report.name_at_bank
                 field = f"name_at_bank:{report.provider}"
                 sealed = None if name is None else self.sealer.seal(beneficiary_id, field, name, unit.connection)
@@ -89,7 +90,7 @@ class BeneficiaryCommands(Commands):
         Raises BeneficiaryNotFoundError or KeyDestroyedError.
         """
         events = [recorded.event for recorded in self.store.stream(beneficiary_id)]
-        if not events:
+        if not Beneficiary.is_told_by(events):
             raise BeneficiaryNotFoundError(str(beneficiary_id))
         sealed = Beneficiary.replay(beneficiary_id, events).payee
         with self.store.database.read() as connection:

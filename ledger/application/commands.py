@@ -31,6 +31,7 @@ from ledger.texts import check_text
 
 A = TypeVar("A", bound=Aggregate)
 ACTOR_LENGTH_MAX = 100
+REQUEST_ID_LENGTH_MAX = 200
 
 
 class Context(TypedDict, total=False):
@@ -64,7 +65,7 @@ class Commands:
     ) -> Receipt:
         """Run a command's work, which returns the aggregate that its receipt is about."""
         actor = check_text("actor", context["actor"], length_max=ACTOR_LENGTH_MAX)
-        request_id = context.get("request_id", uuid4().hex)
+        request_id = check_text("request_id", context.get("request_id", uuid4().hex), length_max=REQUEST_ID_LENGTH_MAX)
 
         def run(unit: UnitOfWork) -> tuple[UUID, int]:
             cause = Cause(actor, request_id, effective_at or unit.now, message_digest)

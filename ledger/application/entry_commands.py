@@ -46,9 +46,10 @@ class EntryCommands(Commands):
         for named in (account, chart.wallet(provider)):
             self.chart.check_open_to_callers(named)
         entry_id, deposited = self.identities.manual_entry(reference), posting_rules.deposited(provider, account, money)
+        happened = None if effective_at is None else utc("effective_at", effective_at)
 
         def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
-            known = _same_entry(unit, entry_id, reference, deposited)
+            known = _same_entry(unit, entry_id, reference, deposited, description, happened)
             if known is None:
                 known = ManualEntry.deposit(
                     entry_id, reference, description, account=account, provider=provider, money=money, cause=cause
@@ -56,7 +57,6 @@ class EntryCommands(Commands):
                 unit.add(known)
             return known
 
-        happened = None if effective_at is None else utc("effective_at", effective_at)
         return self._write(work, context, effective_at=happened)
 
     def propose_entry(
@@ -75,7 +75,7 @@ class EntryCommands(Commands):
         entry_id = self.identities.manual_entry(reference)
 
         def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
-            known = _same_entry(unit, entry_id, reference, proposed)
+            known = _same_entry(unit, entry_id, reference, proposed, description)
             if known is None:
                 known = ManualEntry.propose(entry_id, reference, description, proposed, cause)
                 unit.add(known)
@@ -113,8 +113,24 @@ class EntryCommands(Commands):
         return self._write(work, context)
 
 
-def _same_entry(unit: UnitOfWork, entry_id: UUID, reference: str, given: JournalEntry) -> ManualEntry | None:
+def _same_entry(
+    unit: UnitOfWork,
+    entry_id: UUID,
+    reference: str,
+    given: JournalEntry,
+    description: str,
+    happened: datetime | None = None,
+) -> ManualEntry | None:
+    """Return the entry that this reference stands for, if there is one. Raises ReferenceReusedError."""
     known = unit.load(ManualEntry, entry_id)
-    if known is not None and known.entry != given:
-        raise ReferenceReusedError(reference, ("entry",))
+    if known is None:
+        return None
+    agreeing = {
+        "entry": known.entry == given,
+        "description": known.description == description,
+        "effective_at": happened in {None, known.effective_at},
+    }
+    differing = tuple(name for name, agrees in agreeing.items() if not agrees)
+    if differing:
+        raise ReferenceReusedError(reference, differing)
     return known

@@ -123,7 +123,7 @@ class PayoutCommands(Commands):
         Raises PayoutNotFoundError or PayoutNotSubmittableError.
         """
         events = [recorded.event for recorded in self.store.stream(payout_id)]
-        if not events:
+        if not Payout.is_told_by(events):
             raise PayoutNotFoundError(str(payout_id))
         return Payout.replay(payout_id, events).order()
 

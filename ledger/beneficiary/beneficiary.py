@@ -48,6 +48,8 @@ class Beneficiary(Aggregate):
         super().__init__(aggregate_id)
         self.registrations: dict[str, str] = {}
         """The providers' own ids of this beneficiary, by provider."""
+        self.rejections: set[str] = set()
+        """The providers that found the account wanting."""
 
     @classmethod
     def register(cls, beneficiary_id: UUID, reference: str, payee: SealedPayee, cause: Cause) -> Beneficiary:
@@ -78,7 +80,7 @@ class Beneficiary(Aggregate):
         self, provider: str, provider_beneficiary_id: str, name_at_bank_sealed: str | None, cause: Cause
     ) -> None:
         """Record that a provider confirmed the account; the same fact twice records nothing."""
-        self._check_not_erased()
+        self.check_not_erased()
         if self.registrations.get(provider) != provider_beneficiary_id:
             self._record(
                 events.BeneficiaryVerified,
@@ -90,8 +92,8 @@ class Beneficiary(Aggregate):
 
     def reject(self, provider: str, reason: str, cause: Cause) -> None:
         """Record that a provider found the account wanting; the same fact twice records nothing."""
-        self._check_not_erased()
-        if self.status is not BeneficiaryStatus.REJECTED:
+        self.check_not_erased()
+        if provider not in self.rejections:
             self._record(events.BeneficiaryRejected, cause, provider=provider, reason=reason)
 
     def erase(self, reason: str, cause: Cause) -> None:
@@ -103,7 +105,8 @@ class Beneficiary(Aggregate):
         if self.status in {BeneficiaryStatus.REJECTED, BeneficiaryStatus.ERASED}:
             raise BeneficiaryClosedError(self.id, self.status)
 
-    def _check_not_erased(self) -> None:
+    def check_not_erased(self) -> None:
+        """Refuse what would need the destroyed key. Raises BeneficiaryClosedError."""
         if self.status is BeneficiaryStatus.ERASED:
             raise BeneficiaryClosedError(self.id, self.status)
 
@@ -117,10 +120,12 @@ class Beneficiary(Aggregate):
     def _verified(self, recorded: events.BeneficiaryVerified) -> None:
         self.status = BeneficiaryStatus.VERIFIED
         self.registrations[recorded.provider] = recorded.provider_beneficiary_id
+        self.rejections.discard(recorded.provider)
 
     @event(events.BeneficiaryRejected)
-    def _rejected(self, _recorded: events.BeneficiaryRejected) -> None:
+    def _rejected(self, recorded: events.BeneficiaryRejected) -> None:
         self.status = BeneficiaryStatus.REJECTED
+        self.rejections.add(recorded.provider)
 
     @event(events.BeneficiaryErased)
     def _erased(self, _recorded: events.BeneficiaryErased) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -29,6 +30,8 @@ class ManualEntry(Aggregate):
     status: ManualEntryStatus
     entry: JournalEntry
     proposed_by: str
+    effective_at: datetime
+    """When it was proposed, or when the deposited money arrived (UTC)."""
 
     @classmethod
     def propose(
@@ -83,6 +86,7 @@ class ManualEntry(Aggregate):
         self.description = recorded.description
         self.entry = recorded.proposed
         self.proposed_by = recorded.actor
+        self.effective_at = recorded.effective_at
 
     @event(events.EntryPosted)
     def _posted(self, _recorded: events.EntryPosted) -> None:
@@ -100,3 +104,4 @@ class ManualEntry(Aggregate):
         self.description = recorded.description
         self.entry = recorded.entry
         self.proposed_by = recorded.actor
+        self.effective_at = recorded.effective_at

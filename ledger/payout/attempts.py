@@ -60,7 +60,7 @@ class Attempt:
     closed_at: datetime | None = None
     """When the provider says its outcome happened (UTC)."""
     closing_status: str | None = None
-    """The provider's own word that closed it."""
+    """The provider's own word that closed it, or brought its money back."""
     fee_minor: int | None = None
     tax_minor: int | None = None
     fee_refunded: bool = False

@@ -165,6 +165,7 @@ class PayoutState(Aggregate):
     @event(events.CashOutReturned)
     def _cash_out_returned(self, recorded: events.CashOutReturned) -> None:
         attempt = self._known(recorded.attempt)
+        attempt.closing_status = recorded.provider_status
         attempt.returned = True
         attempt.suspended = False
 

@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from ledger.books import Books
 from ledger.clock import Clock
-from ledger.errors import HostConnectionError, VersionConflictError
+from ledger.errors import VersionConflictError
 from ledger.events import DomainEvent, RecordedEvent
 from ledger.store import log
 from ledger.store.database import Connection, Database
+from ledger.store.host_connection import join_host_transaction
 from ledger.store.mapper import EventMapper
 from ledger.store.unit_of_work import UnitOfWork
 
@@ -55,7 +56,7 @@ class Append:
         The lock comes before the savepoint: on SQLite a savepoint outside a transaction would itself be one, and
         releasing it would commit.
         """
-        self._check_can_join(connection)
+        join_host_transaction(self._database, connection)
         head = log.lock(self._database, connection)
         try:
             with connection.begin_nested():
@@ -79,14 +80,6 @@ class Append:
         )
         self._books.project(unit.connection, recorded)
         return recorded
-
-    def _check_can_join(self, connection: Connection) -> None:
-        dialect = self._database.engine.dialect.name
-        if connection.dialect.name != dialect:
-            raise HostConnectionError(expected=dialect, found=connection.dialect.name)
-        if connection.get_isolation_level() == "AUTOCOMMIT":
-            raise HostConnectionError(expected="a transaction", found="autocommit")
-        self._database.ensure_transaction(connection, "BEGIN IMMEDIATE")
 
 
 def stored_of(events: Sequence[DomainEvent]) -> Sequence[StoredEvent]:

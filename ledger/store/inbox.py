@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, tuple_, update
 
 from ledger.errors import MessageNotFoundError
 from ledger.store.database import Connection, Database
@@ -42,10 +42,16 @@ class WebhookInbox:
             kept = writing.execute(insert.on_conflict_do_nothing().returning(self._inbox.c.digest))
             return kept.first() is not None
 
-    def pending(self, limit: int) -> list[PendingMessage]:
-        """Return the messages that wait, oldest first."""
+    def pending(self, limit: int, after: PendingMessage | None = None) -> list[PendingMessage]:
+        """Return the messages that wait, oldest first, behind the last one of the page before.
+
+        So messages that match nothing yet never hold up those that came later.
+        """
         inbox = self._inbox.c
         query = select(inbox.digest, inbox.provider, inbox.received_at).where(inbox.handled_at.is_(None))
+        if after is not None:
+            last = tuple_(literal(after.received_at, inbox.received_at.type), literal(after.digest))
+            query = query.where(tuple_(inbox.received_at, inbox.digest) > last)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(inbox.received_at, inbox.digest).limit(limit))
             return [PendingMessage(*row) for row in rows]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from ledger.events import DomainEvent, RecordedEvent
 from ledger.store import codec
@@ -89,7 +89,7 @@ def _events(tables: LogTables) -> Select[Any]:
     )
 
 
-def _recorded(row: Row[Any]) -> RecordedEvent:
+def _recorded(row: Any) -> RecordedEvent:
     # By place: each name that a row is asked for costs a look-up, which a follower pays for every event.
     event = codec.decode(row[2], row[3], row[4], row[5], row[0])
     return RecordedEvent(row[0], row[1], row[2], event)

@@ -1,1 +1,1 @@
-"""Queries: what people and workers ask the books. Each reads one snapshot, given as a connection in a read transaction."""
+"""Queries: what people and workers ask the books. Each reads one snapshot, a connection in a read transaction."""

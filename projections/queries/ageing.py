@@ -26,7 +26,7 @@ from projections.schema import ReadTables
 
 LATER = "later"
 _AGES = {
-    "under 2 min": timedelta(minutes=2),
+    "up to 2 min": timedelta(minutes=2),
     "2 to 10 min": timedelta(minutes=10),
     "10 to 60 min": timedelta(minutes=60),
     "1 to 24 h": timedelta(hours=24),
@@ -79,7 +79,7 @@ def _starts(now: datetime, zone: ZoneInfo) -> Mapping[str, datetime]:
 
 
 def _bucket(submitted_at: datetime, starts: Mapping[str, datetime]) -> str:
-    return next((bucket for bucket, start in starts.items() if submitted_at > start), LATER)
+    return next((bucket for bucket, start in starts.items() if submitted_at >= start), LATER)
 
 
 def _open_payouts(connection: Connection, tables: ReadTables) -> Sequence[tuple[str, str, int, datetime]]:
@@ -89,7 +89,10 @@ def _open_payouts(connection: Connection, tables: ReadTables) -> Sequence[tuple[
         .join(attempts, attempt_that_counts(tables))
         .where(has_status(payouts, PayoutStatus.IN_TRANSIT))
     )
-    return [row._tuple() for row in connection.execute(query)]
+    return [
+        (provider, currency, amount_minor, submitted_at)
+        for provider, currency, amount_minor, submitted_at in connection.execute(query)
+    ]
 
 
 def _tied_balances(connection: Connection, tables: ReadTables, rows: Sequence[AgeingRow]) -> Mapping[AccountKey, int]:
@@ -104,7 +107,8 @@ def _tied_balances(connection: Connection, tables: ReadTables, rows: Sequence[Ag
     aged = Counter[AccountKey]()
     for row in rows:
         aged[row.account, row.currency] += row.amount_minor
-    for key in held.keys() | aged.keys():
-        if aged[key] != held.get(key, 0):
-            raise AgeingUntiedError(*key, payouts_minor=aged[key], balance_minor=held.get(key, 0))
+    for account, currency in held.keys() | aged.keys():
+        found, expected = aged[account, currency], held.get((account, currency), 0)
+        if found != expected:
+            raise AgeingUntiedError(account, currency, found, expected)
     return held

@@ -26,9 +26,10 @@ class Cut:
     def as_of(cls, day: date | None, known_at: int | None) -> Self:
         """Return the cut at the end of a day, which itself counts."""
         assert not isinstance(day, datetime), "as of a day; a moment is given as `before`"
-        # No line can be behind the last day that a date can name.
-        last = day is None or day == date.max
-        return cls(None if last else day + timedelta(days=1), known_at)
+        if day is None or day == date.max:
+            # No line can be behind the last day that a date can name.
+            return cls(None, known_at)
+        return cls(day + timedelta(days=1), known_at)
 
     def known_within(self, position: int) -> Cut:
         """Return the same cut in a log that ends at a position: what is not written yet cannot be left out."""

@@ -42,10 +42,10 @@ def due_for_submission(
     """Return the queued payouts whose next attempt is due and that no anomaly freezes, those due longest first."""
     payouts = tables.payouts
     due_at = payouts.c.next_attempt_at
-    query = _rows(tables, due_at).where(
+    query = _rows(tables, due_at, after).where(
         has_status(payouts, PayoutStatus.QUEUED), due_at <= now, not_(freezing_anomaly(tables))
     )
-    return _page(connection, tables, query, due_at, limit, after)
+    return _read(connection, query.limit(limit))
 
 
 def due_for_poll(
@@ -60,10 +60,10 @@ def due_for_poll(
     """Return the payouts in transit for at least so many seconds, the longest first."""
     payouts = tables.payouts
     submitted_at = payouts.c.submitted_at
-    query = _rows(tables, submitted_at).where(
+    query = _rows(tables, submitted_at, after).where(
         has_status(payouts, PayoutStatus.IN_TRANSIT), submitted_at <= now - timedelta(seconds=seconds)
     )
-    return _page(connection, tables, query, submitted_at, limit, after)
+    return _read(connection, query.limit(limit))
 
 
 def due_for_fee(
@@ -72,39 +72,28 @@ def due_for_fee(
     """Return the completed payouts whose fee the provider has not told yet, those completed first coming first."""
     payouts, attempts = tables.payouts, tables.attempts
     completed_at = payouts.c.completed_at
-    query = _rows(tables, completed_at).where(
+    query = _rows(tables, completed_at, after).where(
         has_status(payouts, PayoutStatus.COMPLETED),
         attempts.c.state == literal_column(f"'{AttemptState.SUCCEEDED.value}'"),
         attempts.c.fee_minor.is_(None),
         completed_at >= completed_since,
     )
-    return _page(connection, tables, query, completed_at, limit, after)
+    return _read(connection, query.limit(limit))
 
 
-def _rows(tables: ReadTables, since: ColumnElement[datetime]) -> Select[Any]:
+def _rows(tables: ReadTables, since: ColumnElement[datetime], after: DueRow | None) -> Select[Any]:
+    """Return the query for rows in order, behind the last one that is known."""
     payouts, attempts = tables.payouts.c, tables.attempts
-    return select(
-        payouts.id,
-        payouts.queued_position,
-        payouts.rail,
-        payouts.beneficiary_id,
-        payouts.attempt,
-        attempts.c.provider,
-        since,
-    ).outerjoin(attempts, attempt_that_counts(tables))
+    number = payouts.queued_position
+    query = select(
+        payouts.id, number, payouts.rail, payouts.beneficiary_id, payouts.attempt, attempts.c.provider, since
+    )
+    query = query.outerjoin(attempts, attempt_that_counts(tables)).order_by(since, number)
+    if after is None:
+        return query
+    last = tuple_(literal(after.since, since.type), literal(after.queued_position, number.type))
+    return query.where(tuple_(since, number) > last)
 
 
-def _page(
-    connection: Connection,
-    tables: ReadTables,
-    query: Select[Any],
-    since: ColumnElement[datetime],
-    limit: int,
-    after: DueRow | None,
-) -> Sequence[DueRow]:
-    number = tables.payouts.c.queued_position
-    if after is not None:
-        last = tuple_(literal(after.since, since.type), literal(after.queued_position, number.type))
-        query = query.where(tuple_(since, number) > last)
-    rows = connection.execute(query.order_by(since, number).limit(limit))
-    return [DueRow(*row) for row in rows]
+def _read(connection: Connection, query: Select[Any]) -> Sequence[DueRow]:
+    return [DueRow(*row) for row in connection.execute(query)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection
 
 from ledger.store.log import read_head
 from ledger.store.tables import LogTables
 from projections.fold import REGISTERS
-from projections.schema import ReadTables, projection_positions
+from projections.positions import Positions
+from projections.schema import ReadTables
 
 
 def log_position(connection: Connection, tables: ReadTables) -> int:
@@ -19,16 +20,9 @@ def log_position(connection: Connection, tables: ReadTables) -> int:
 
 def registers_are_current(connection: Connection, tables: ReadTables) -> bool:
     """Tell whether the tables that the follower keeps show the whole log of this snapshot."""
-    positions = _positions(tables.schema, tables.prefix).c
-    query = select(positions.position).where(positions.name == REGISTERS.name)
-    return connection.scalar(query) == log_position(connection, tables)
+    return Positions(tables).read(connection, REGISTERS.name) == log_position(connection, tables)
 
 
 @lru_cache(maxsize=64)
 def _log_tables(schema: str | None, prefix: str) -> LogTables:
     return LogTables(schema, prefix)
-
-
-@lru_cache(maxsize=64)
-def _positions(schema: str | None, prefix: str) -> Table:
-    return projection_positions(schema, prefix)

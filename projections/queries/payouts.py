@@ -116,9 +116,7 @@ def list_payouts(
 def freezing_anomaly(tables: ReadTables) -> ColumnElement[bool]:
     """Return the condition that an open anomaly forbids another attempt of the payout."""
     anomalies = tables.anomalies.c
-    return exists().where(
-        anomalies.payout_id == tables.payouts.c.id, anomalies.freezes, anomalies.resolution.is_(None)
-    )
+    return exists().where(anomalies.payout_id == tables.payouts.c.id, anomalies.freezes, anomalies.resolution.is_(None))
 
 
 def attempt_that_counts(tables: ReadTables) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from projections.queries.balances import check_used
 from projections.queries.cuts import Cut
 from projections.queries.log_position import log_position
 from projections.queries.spans import Span
-from projections.queries.statement_lines import AccountLine, account_lines
+from projections.queries.statement_lines import PAGE_LINES, AccountLine, account_lines
 from projections.queries.totals import Total, totals
 from projections.schema import ReadTables
 
@@ -66,14 +66,16 @@ def statement_of(
     return Statement(account, currency, span, opening_minor, until.balance_minor(account), position)
 
 
-def lines_of(connection: Connection, tables: ReadTables, statement: Statement) -> Iterator[StatementLine]:
-    """Go through the lines in the order they happened, a page at a time, in the snapshot of the statement or a later one.
+def lines_of(
+    connection: Connection, tables: ReadTables, statement: Statement, *, page_lines: int = PAGE_LINES
+) -> Iterator[StatementLine]:
+    """Go through the lines in the order they happened, a page at a time, in the statement's snapshot or a later one.
 
     Raises StatementBrokenError at the end when opening balance and lines do not make the closing balance.
     """
     balance_minor = statement.opening_minor
     key = (statement.account, statement.currency)
-    for line in account_lines(connection, tables, key, statement.span, statement.position):
+    for line in account_lines(connection, tables, key, statement.span, statement.position, page_lines=page_lines):
         balance_minor += line.effect_minor
         yield StatementLine(line, balance_minor)
     if balance_minor != statement.closing_minor:

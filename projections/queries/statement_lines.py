@@ -17,7 +17,7 @@ from projections.queries.spans import Span
 from projections.queries.totals import AccountKey
 from projections.schema import ReadTables
 
-PAGE = 500
+PAGE_LINES = 500
 """Lines read at a time."""
 
 
@@ -51,16 +51,16 @@ class AccountLine:
 
 
 def account_lines(
-    connection: Connection, tables: ReadTables, key: AccountKey, span: Span, known_at: int
+    connection: Connection, tables: ReadTables, key: AccountKey, span: Span, known_at: int, *, page_lines: int
 ) -> Iterator[AccountLine]:
     """Go through the account's lines of a span, as known at a log position, by effective time, position and number."""
-    query = _lines(tables, key, span, known_at)
-    rows = connection.execute(query.limit(PAGE)).mappings().all()
+    query = _lines(tables, key, span, known_at).limit(page_lines)
+    rows = connection.execute(query).mappings().all()
     while rows:
         counters = _counter_accounts(connection, tables, rows)
         for row in rows:
             yield _line(row, counters[row["position"], row["side"]])
-        rows = connection.execute(query.where(_comes_after(tables, rows[-1])).limit(PAGE)).mappings().all()
+        rows = connection.execute(query.where(_comes_after(tables, rows[-1]))).mappings().all()
 
 
 def _lines(tables: ReadTables, key: AccountKey, span: Span, known_at: int) -> Select[Any]:
@@ -93,7 +93,9 @@ def _counter_accounts(
 ) -> Mapping[tuple[int, str], tuple[str, ...]]:
     """Return, by position and side of a line, the accounts on the other side of its entry."""
     lines = tables.journal_lines.c
-    query = select(lines.position, lines.side, lines.account).where(lines.position.in_({row["position"] for row in rows}))
+    query = select(lines.position, lines.side, lines.account).where(
+        lines.position.in_({row["position"] for row in rows})
+    )
     found: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
     for position, side, account in connection.execute(query):
         found[position, Side(side).opposite.value].add(account)

@@ -15,8 +15,10 @@ from ledger import errors
 from ledger.errors import AmountTooLargeError, InvalidInputError, LedgerError, NotFoundError, RefusedError, StoreError
 
 FIRST_LEVEL = {InvalidInputError, RefusedError, NotFoundError, StoreError}
-RULES = [found for _, found in inspect.getmembers(errors, inspect.isclass) if issubclass(found, LedgerError)]
-LEAVES = [rule for rule in RULES if rule is not LedgerError and rule not in FIRST_LEVEL]
+RULES: list[type[LedgerError]] = [
+    found for _, found in inspect.getmembers(errors, inspect.isclass) if issubclass(found, LedgerError)
+]
+LEAVES = sorted(set(RULES) - {LedgerError} - FIRST_LEVEL, key=lambda rule: rule.__name__)
 
 
 def filled(rule: type[LedgerError]) -> LedgerError:

@@ -125,7 +125,7 @@ def test_mixed_currencies_are_refused() -> None:
 )
 def test_wrong_line_is_refused(wrong: dict[str, Any], error: type[LedgerError]) -> None:
     """A line needs a well-formed account and a positive amount of a known currency."""
-    facts = {"account": BANK, "side": Side.DEBIT, "amount_minor": 100, "currency": "INR"}
+    facts: dict[str, Any] = {"account": BANK, "side": Side.DEBIT, "amount_minor": 100, "currency": "INR"}
 
     with pytest.raises(error):
         Line(**(facts | wrong))
@@ -136,7 +136,7 @@ def test_wrong_line_is_refused(wrong: dict[str, Any], error: type[LedgerError]) 
 )
 def test_line_takes_no_other_type(wrong: dict[str, Any]) -> None:
     """An amount that is no integer, or a side that is neither debit nor credit, makes no line."""
-    facts = {"account": BANK, "side": Side.DEBIT, "amount_minor": 100, "currency": "INR"}
+    facts: dict[str, Any] = {"account": BANK, "side": Side.DEBIT, "amount_minor": 100, "currency": "INR"}
 
     with pytest.raises(ValidationError):
         Line(**(facts | wrong))

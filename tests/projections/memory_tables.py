@@ -24,10 +24,11 @@ class MemoryTables:
                 self.rows[table][key] = dict(row)
         for table, patches in changes.patches.items():
             for key, patch in patches.items():
-                row = self.rows[table].get(key, {} if table in MAY_LACK_ROWS else None)
-                assert row is not None
+                if table in MAY_LACK_ROWS and key not in self.rows[table]:
+                    continue
+                row = self.rows[table][key]
                 row.update(patch.values)
-                row.update({column: value for column, value in patch.fills.items() if row.get(column) is None})
+                row.update({column: value for column, value in patch.fills.items() if row[column] is None})
         for table, merges in changes.merges.items():
             for key, merge in merges.items():
                 row = self.rows[table].setdefault(key, dict(zip(KEYS[table], key, strict=True)))

@@ -135,9 +135,12 @@ class NxtbankingProvider:
         """Return the balance of our wallet, in minor units. Raises ProviderUnavailableError or WireError."""
         return minor_of(read_message(WalletAnswer, self._client.wallet(), PROVIDER).balance, self._unit)
 
-    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> StatusReport:
-        """Verify, keep, parse and translate one webhook. Raises WebhookSignatureError or WireError."""
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Refuse a webhook that was not signed with one of our secrets. Raises WebhookSignatureError."""
         webhook.verify(headers, body, self._webhook_secrets)
+
+    def read_webhook(self, body: bytes) -> StatusReport:
+        """Keep, parse and translate a webhook that was verified. Raises WireError."""
         reading = self._reading(ReportSource.WEBHOOK, body)
         return webhook.translate(webhook.parse(body), reading)
 

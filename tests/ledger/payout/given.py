@@ -145,7 +145,7 @@ class Story:
         return self
 
 
-Step = Callable[[Story], None]
+Step = Callable[[Story], object]
 
 
 def given(*steps: Step) -> Story:

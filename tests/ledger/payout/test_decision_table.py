@@ -11,6 +11,8 @@ from ledger.payout.anomalies import AnomalyKind
 from ledger.payout.events import (
     Acknowledged,
     AnomalyRaised,
+    AnomalyResolved,
+    CashOutReturned,
     Completed,
     Declined,
     Failed,
@@ -63,7 +65,9 @@ class Cell(NamedTuple):
 
 
 _SENT = (queued(), submitted())
-_DECLINED = (*_SENT, report(ReportedStatus.FAILED, retryable=True))
+_DECLINED = (*_SENT, report(ReportedStatus.FAILED, provider_status="BANK_OFFLINE", retryable=True))
+_TWICE_SENT = (*_DECLINED, submitted())
+_PAID_TWICE = (*_TWICE_SENT, report(ReportedStatus.SUCCEEDED))
 
 STATES = {
     "queued": State((queued(),), PayoutStatus.QUEUED, RESERVED),
@@ -71,23 +75,37 @@ STATES = {
     "acknowledged": State((*_SENT, report(ReportedStatus.ACCEPTED)), PayoutStatus.IN_TRANSIT, SENT),
     "unknown": State((*_SENT, report(ReportedStatus.OUTCOME_UNKNOWN)), PayoutStatus.IN_TRANSIT, SENT),
     "declined": State(_DECLINED, PayoutStatus.QUEUED, RESERVED),
-    "superseded": State((*_DECLINED, submitted()), PayoutStatus.IN_TRANSIT, SENT),
-    "outpaid": State(
-        (*_DECLINED, submitted(), report(ReportedStatus.SUCCEEDED, attempt=2)), PayoutStatus.COMPLETED, PAID
-    ),
+    "superseded": State(_TWICE_SENT, PayoutStatus.IN_TRANSIT, SENT),
+    "outpaid": State((*_TWICE_SENT, report(ReportedStatus.SUCCEEDED, attempt=2)), PayoutStatus.COMPLETED, PAID),
     "completed": State((*_SENT, report(ReportedStatus.SUCCEEDED, utr="000123")), PayoutStatus.COMPLETED, PAID),
-    "failed": State((*_SENT, report(ReportedStatus.FAILED)), PayoutStatus.FAILED, NOWHERE),
+    "failed": State(
+        (*_SENT, report(ReportedStatus.FAILED, provider_status="ACCOUNT_CLOSED")), PayoutStatus.FAILED, NOWHERE
+    ),
     "reversed": State(
         (*_SENT, report(ReportedStatus.SUCCEEDED), report(ReportedStatus.RETURNED)), PayoutStatus.REVERSED, NOWHERE
     ),
+    "suspended": State(
+        (*_SENT, report(ReportedStatus.FAILED), report(ReportedStatus.SUCCEEDED)), PayoutStatus.FAILED, SUSPENDED
+    ),
+    "suspended-sent": State(_PAID_TWICE, PayoutStatus.IN_TRANSIT, plus(SENT, SUSPENDED)),
+    "suspended-queued": State(
+        (*_PAID_TWICE, report(ReportedStatus.FAILED, attempt=2, retryable=True)),
+        PayoutStatus.QUEUED,
+        plus(RESERVED, SUSPENDED),
+    ),
 }
-"""Of `superseded` and `outpaid` payouts, the report is about the first attempt, and the second is open or completed."""
+"""From `superseded` on, where a second attempt was made, the report is about the first one."""
 
 INPUTS = {
     **{status.value: Input(status, {}) for status in ReportedStatus},
     "succeeded-lookup": Input(ReportedStatus.SUCCEEDED, {"source": ReportSource.LOOKUP}),
     "failed-retryable": Input(ReportedStatus.FAILED, {"retryable": True}),
     "failed-returning": Input(ReportedStatus.FAILED, {"failure_returns_funds": True}),
+    "rejected-retryable": Input(ReportedStatus.REJECTED, {"retryable": True}),
+    "cancelled-retryable": Input(ReportedStatus.CANCELLED, {"retryable": True}),
+    "expired-retryable": Input(ReportedStatus.EXPIRED, {"retryable": True}),
+    "returned-retryable": Input(ReportedStatus.RETURNED, {"retryable": True}),
+    "succeeded-other-utr": Input(ReportedStatus.SUCCEEDED, {"utr": "000999"}),
     "refused-retryable": Input(ReportedStatus.REFUSED, {"retryable": True}),
     "refused-lookup": Input(ReportedStatus.REFUSED, {"source": ReportSource.LOOKUP}),
 }
@@ -101,6 +119,7 @@ GOES_ON = Cell((AnomalyRaised,), anomaly=AnomalyKind.PROGRESS_AFTER_FAILURE)
 COMPLETED = Cell((Completed,), PayoutStatus.COMPLETED, PAID)
 FAILED = Cell((Failed,), PayoutStatus.FAILED, NOWHERE)
 DECLINED = Cell((Declined,), PayoutStatus.QUEUED, RESERVED)
+GIVEN_BACK = (CashOutReturned, AnomalyResolved)
 SECOND_CASH_OUT = AnomalyKind.SECOND_CASH_OUT
 
 PROGRESS = {
@@ -114,6 +133,9 @@ PROGRESS = {
     "completed": OBSERVED,
     "failed": GOES_ON,
     "reversed": OBSERVED,
+    "suspended": GOES_ON,
+    "suspended-sent": GOES_ON,
+    "suspended-queued": GOES_ON,
 }
 REFUSED = {
     "queued": NOTHING,
@@ -126,6 +148,9 @@ REFUSED = {
     "completed": OBSERVED,
     "failed": NOTHING,
     "reversed": OBSERVED,
+    "suspended": NOTHING,
+    "suspended-sent": OBSERVED,
+    "suspended-queued": OBSERVED,
 }
 SUCCESS = {
     "queued": Cell((Submitted, Completed), PayoutStatus.COMPLETED, PAID),
@@ -144,6 +169,9 @@ SUCCESS = {
     "completed": NOTHING,
     "failed": Cell((AnomalyRaised,), balances=SUSPENDED, anomaly=AnomalyKind.SUCCESS_AFTER_FAILURE),
     "reversed": Cell((AnomalyRaised,), anomaly=AnomalyKind.SUCCESS_AFTER_REVERSAL, freezes=False),
+    "suspended": NOTHING,
+    "suspended-sent": NOTHING,
+    "suspended-queued": NOTHING,
 }
 FAILURE = {
     "queued": Cell((Submitted, Failed), PayoutStatus.FAILED, NOWHERE),
@@ -156,12 +184,23 @@ FAILURE = {
     "completed": Cell((AnomalyRaised,), anomaly=AnomalyKind.FAILURE_AFTER_SUCCESS),
     "failed": NOTHING,
     "reversed": OBSERVED,
+    "suspended": NOTHING,
+    "suspended-sent": OBSERVED,
+    "suspended-queued": OBSERVED,
 }
 RETURNED = {
     **FAILURE,
     "completed": Cell((Reversed,), PayoutStatus.REVERSED, NOWHERE),
     "failed": OBSERVED,
     "reversed": NOTHING,
+    "suspended": Cell(GIVEN_BACK, balances=NOWHERE),
+    "suspended-sent": Cell(GIVEN_BACK, balances=SENT),
+    "suspended-queued": Cell(GIVEN_BACK, balances=RESERVED),
+}
+RETRYABLE_FAILURE = {
+    **FAILURE,
+    "queued": Cell((Submitted, Declined)),
+    **dict.fromkeys(("sent", "acknowledged", "unknown"), DECLINED),
 }
 TABLE: dict[str, dict[str, Cell]] = {
     "accepted": PROGRESS,
@@ -177,11 +216,15 @@ TABLE: dict[str, dict[str, Cell]] = {
     "succeeded": SUCCESS,
     "succeeded-lookup": SUCCESS,
     "failed": FAILURE,
-    "failed-retryable": {
-        **FAILURE,
-        "queued": Cell((Submitted, Declined)),
-        **dict.fromkeys(("sent", "acknowledged", "unknown"), DECLINED),
+    "succeeded-other-utr": {
+        **SUCCESS,
+        "completed": Cell((AnomalyRaised,), anomaly=AnomalyKind.UTR_DIFFERS, freezes=False),
     },
+    "failed-retryable": RETRYABLE_FAILURE,
+    "rejected-retryable": RETRYABLE_FAILURE,
+    "cancelled-retryable": RETRYABLE_FAILURE,
+    "expired-retryable": RETRYABLE_FAILURE,
+    "returned-retryable": RETURNED,
     "failed-returning": {**FAILURE, "completed": RETURNED["completed"]},
     "rejected": FAILURE,
     "cancelled": FAILURE,

@@ -21,14 +21,15 @@ from tests.ledger.store.notes import MOMENT, opening, writing
 INVOICES = Table("invoices", MetaData(), Column("id", Integer, primary_key=True))
 
 
-@pytest.fixture(params=["driver's defaults", "begins explicitly", "driver in autocommit"])
+@pytest.fixture(params=["defaults", "begins explicitly"])
 def host(request: pytest.FixtureRequest, database_url: str) -> Iterator[Engine]:
     """Return a host's engine with its own table, set up in one of the ways that hosts use."""
     url = make_url(database_url)
     is_sqlite = url.get_backend_name() == "sqlite"
-    arguments = {"isolation_level": None} if is_sqlite and request.param != "driver's defaults" else {}
+    begins_explicitly = is_sqlite and request.param == "begins explicitly"
+    arguments = {"isolation_level": None} if begins_explicitly else {}
     engine = create_engine(url if is_sqlite else url.set(drivername="postgresql+psycopg"), connect_args=arguments)
-    if is_sqlite and request.param == "begins explicitly":
+    if begins_explicitly:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     with engine.begin() as connection:
         INVOICES.metadata.create_all(connection)
@@ -50,7 +51,9 @@ def invoices(host: Engine) -> list[int]:
 
 
 @pytest.mark.parametrize("host_writes_first", [True, False])
-def test_the_hosts_row_and_our_events_commit_together(host: Engine, store: EventStore, host_writes_first: bool) -> None:
+def test_the_hosts_row_and_our_events_commit_together(
+    host: Engine, store: EventStore, *, host_writes_first: bool
+) -> None:
     """When the host commits, both are there, whoever wrote first."""
     with host.connect() as connection:
         if host_writes_first:
@@ -66,7 +69,7 @@ def test_the_hosts_row_and_our_events_commit_together(host: Engine, store: Event
 
 @pytest.mark.parametrize("host_writes_first", [True, False])
 def test_the_hosts_row_and_our_events_roll_back_together(
-    host: Engine, store: EventStore, host_writes_first: bool
+    host: Engine, store: EventStore, *, host_writes_first: bool
 ) -> None:
     """When the host rolls back, neither is there, and the position is used by the next append."""
     with host.connect() as connection:
@@ -156,13 +159,32 @@ def test_the_hosts_engine_is_left_as_it_was(host: Engine, store: EventStore) -> 
     assert not host.dialect.dispatch.do_connect
 
 
-def test_a_connection_in_autocommit_is_refused(host: Engine, store: EventStore) -> None:
+@pytest.mark.parametrize("host", ["defaults"], indirect=True)
+@pytest.mark.parametrize("writes_first", [True, False])
+def test_a_connection_in_autocommit_is_refused(host: Engine, store: EventStore, *, writes_first: bool) -> None:
     """A connection that commits each statement by itself could not keep both together."""
     autocommit = host.execution_options(isolation_level="AUTOCOMMIT")
-    with autocommit.connect() as connection, pytest.raises(HostConnectionError, match="autocommit"):
-        store.transact(opening(), connection=connection)
+    with autocommit.connect() as connection:
+        if writes_first:
+            connection.execute(insert(INVOICES).values(id=1))
+        with pytest.raises(HostConnectionError, match="autocommit"):
+            store.transact(opening(), connection=connection)
 
     assert store.head() == 0
+
+
+def test_an_engine_in_autocommit_does_not_commit_half_a_command(host: Engine, store: EventStore) -> None:
+    """Our own transactions are transactions on any engine of a host's."""
+    on_autocommit = Database.open(host.execution_options(isolation_level="AUTOCOMMIT"))
+
+    def fail_after_writing(unit: UnitOfWork) -> None:
+        unit.connection.execute(insert(INVOICES).values(id=1))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        EventStore(on_autocommit, MemoryBooks(), MovableClock(MOMENT)).transact(fail_after_writing)
+
+    assert (invoices(host), store.head()) == ([], 0)
 
 
 def test_a_connection_to_another_kind_of_database_is_refused(postgresql_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -31,6 +32,22 @@ def opened(database: Database, keyring: Keyring, beneficiary_id: UUID, token: st
         return keyring.open(beneficiary_id, "account_number", token, connection)
 
 
+def cut_short(token: str) -> str:
+    return token[:-4]
+
+
+def replaced(token: str) -> str:
+    return "A" * len(token)
+
+
+def emptied(token: str) -> str:
+    return token[:0]
+
+
+def misspelt(token: str) -> str:
+    return f"é{token}"
+
+
 def test_what_is_sealed_can_be_opened(database: Database, keyring: Keyring) -> None:
     """A field comes back exactly, and its token shows nothing of it, not even that two fields are equal."""
     beneficiary_id = uuid4()
@@ -53,18 +70,15 @@ def test_a_token_is_bound_to_its_beneficiary_and_field(database: Database, keyri
         keyring.open(beneficiary_id, "vpa", token, connection)
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda token: token[:-4], lambda token: "A" * len(token), lambda _: "", lambda _: "é!"]
-)
-def test_a_damaged_token_is_refused(database: Database, keyring: Keyring, damage: object) -> None:
+@pytest.mark.parametrize("damage", [cut_short, replaced, emptied, misspelt])
+def test_a_damaged_token_is_refused(database: Database, keyring: Keyring, damage: Callable[[str], str]) -> None:
     """A token that was changed or cut is refused, not opened to something else."""
     beneficiary_id = uuid4()
     token = sealed(database, keyring, beneficiary_id)
 
-    assert callable(damage)
     with pytest.raises(SealBrokenError) as raised:
         opened(database, keyring, beneficiary_id, damage(token))
-    assert token not in str(raised.value)
+    assert "0012345" not in str(raised.value)
 
 
 def test_a_destroyed_key_erases_for_ever(database: Database, keyring: Keyring) -> None:

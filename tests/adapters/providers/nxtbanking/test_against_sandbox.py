@@ -21,6 +21,7 @@ from ledger.money import Money
 from ledger.payment_orders import Payee, PaymentOrder
 from ledger.rails import Rail
 from ledger.status_reports import Confidence, ReportedStatus, ReportSource
+from tests.adapters.providers.nxtbanking.hearing import heard
 from tests.adapters.providers.nxtbanking.samples import API_KEY, API_SECRET, WEBHOOK_SECRET, settings
 
 OPENING_MINOR = 10_000_000
@@ -217,7 +218,7 @@ def test_webhooks_are_the_provider_s_own_and_tell_the_outcome(
     sandbox.advance(SETTLED)
     sandbox.drain()
 
-    reports = [provider.read_webhook(headers, body) for headers, body in callback.received]
+    reports = [heard(provider, headers, body) for headers, body in callback.received]
 
     assert reports[-1].status is status
     assert {report.reference for report in reports} == {order.idempotency_key}
@@ -225,7 +226,7 @@ def test_webhooks_are_the_provider_s_own_and_tell_the_outcome(
     assert ReportedStatus.UNRECOGNISED not in {report.status for report in reports}
     headers, body = callback.received[-1]
     with pytest.raises(WebhookSignatureError):
-        provider.read_webhook(headers, body.replace(b"pay_", b"pay-"))
+        heard(provider, headers, body.replace(b"pay_", b"pay-"))
 
 
 @pytest.mark.parametrize(("account_number", "verified"), [("111122990021", True), ("111122990022", False),

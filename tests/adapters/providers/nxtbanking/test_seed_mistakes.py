@@ -17,6 +17,7 @@ from adapters.providers.nxtbanking.settings import load_nxtbanking_settings
 from ledger.status_reports import ReportedStatus, StatusReport
 from tests.adapters.providers.nxtbanking.conftest import MakeProvider
 from tests.adapters.providers.nxtbanking.fake_nxtbanking import LOOK_UP, PAYOUTS, FakeNxtbanking
+from tests.adapters.providers.nxtbanking.hearing import heard
 from tests.adapters.providers.nxtbanking.samples import (
     REFERENCE,
     created,
@@ -30,7 +31,7 @@ BY_ID = "GET /v1/payouts/pay_xyz789"
 
 
 def read(provider: NxtbankingProvider, body: bytes, headers: Mapping[str, str] | None = None) -> StatusReport:
-    return provider.read_webhook(signed(body) if headers is None else headers, body)
+    return heard(provider, signed(body) if headers is None else headers, body)
 
 
 def test_d1_a_reversal_after_a_success_is_reported_like_any_other_fact(provider: NxtbankingProvider) -> None:

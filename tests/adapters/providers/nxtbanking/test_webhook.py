@@ -20,6 +20,7 @@ from ledger.clock import MovableClock
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
 from tests.adapters.providers.nxtbanking.conftest import MakeProvider
 from tests.adapters.providers.nxtbanking.fake_nxtbanking import FakeNxtbanking
+from tests.adapters.providers.nxtbanking.hearing import heard
 from tests.adapters.providers.nxtbanking.samples import (
     NOON,
     REFERENCE,
@@ -53,7 +54,7 @@ CONTRADICTIONS = [
 
 def read(provider: NxtbankingProvider, **fields: object) -> StatusReport:
     body = webhook_body(**fields)
-    return provider.read_webhook(signed(body), body)
+    return heard(provider, signed(body), body)
 
 
 @pytest.mark.parametrize(("event", "status", "expected"), GUIDE_A + GUIDE_B)
@@ -106,8 +107,8 @@ def test_p16_a_replayed_webhook_is_the_same_fact(make_provider: MakeProvider, cl
     provider = make_provider()
     body = webhook_body()
 
-    first = provider.read_webhook(signed(body), body)
-    second = provider.read_webhook(signed(body) | {"X-Delivery-Id": "2", "X-Event-Id": "other"}, body)
+    first = heard(provider, signed(body), body)
+    second = heard(provider, signed(body) | {"X-Delivery-Id": "2", "X-Event-Id": "other"}, body)
 
     assert first == second
     assert first.message_digest == sha256(body).hexdigest()
@@ -118,9 +119,9 @@ def test_p18_a_webhook_signed_with_the_previous_secret_is_accepted(make_provider
     provider = make_provider(previous_webhook_secret=SecretStr("older"))
     body = webhook_body()
 
-    assert provider.read_webhook(signed(body), body) == provider.read_webhook(signed(body, "older"), body)
+    assert heard(provider, signed(body), body) == heard(provider, signed(body, "older"), body)
     with pytest.raises(WebhookSignatureError):
-        provider.read_webhook(signed(body, "oldest"), body)
+        heard(provider, signed(body, "oldest"), body)
 
 
 def test_after_the_rotation_the_previous_secret_counts_no_more(provider: NxtbankingProvider) -> None:
@@ -128,7 +129,7 @@ def test_after_the_rotation_the_previous_secret_counts_no_more(provider: Nxtbank
     body = webhook_body()
 
     with pytest.raises(WebhookSignatureError):
-        provider.read_webhook(signed(body, "older"), body)
+        heard(provider, signed(body, "older"), body)
 
 
 @pytest.mark.parametrize("name", ["X-NxtB-Signature", "x-nxtb-signature", "X-NXTB-SIGNATURE"])
@@ -136,7 +137,7 @@ def test_the_header_is_found_in_any_case(provider: NxtbankingProvider, name: str
     """Header names have no case in HTTP."""
     body = webhook_body()
 
-    assert provider.read_webhook({name: signed(body)[SIGNATURE_HEADER]}, body).utr == "1234567890"
+    assert heard(provider, {name: signed(body)[SIGNATURE_HEADER]}, body).utr == "1234567890"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_a_body_that_the_provider_did_not_sign_is_refused(make_provider: MakePro
             return ""
 
     with pytest.raises(WebhookSignatureError):
-        make_provider(Archive()).read_webhook(headers, webhook_body())
+        heard(make_provider(Archive()), headers, webhook_body())
 
     assert kept == []
 
@@ -178,7 +179,7 @@ def test_a_signed_body_is_kept_before_it_is_parsed(make_provider: MakeProvider) 
             return ""
 
     with pytest.raises(WireError):
-        make_provider(Archive()).read_webhook(signed(b"{"), b"{")
+        heard(make_provider(Archive()), signed(b"{"), b"{")
 
     assert kept == [b"{"]
 
@@ -189,7 +190,7 @@ def test_a_webhook_without_a_field_that_we_need_is_unreadable(provider: Nxtbanki
     body = webhook_body(**{missing: None})
 
     with pytest.raises(WireError, match=missing):
-        provider.read_webhook(signed(body), body)
+        heard(provider, signed(body), body)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def test_words_that_no_database_stores_are_unreadable(provider: NxtbankingProvid
     body = webhook_body(failure_reason=text)
 
     with pytest.raises(WireError):
-        provider.read_webhook(signed(body), body)
+        heard(provider, signed(body), body)
 
 
 @given(st.text())
@@ -252,7 +253,7 @@ def test_any_event_with_any_status_makes_a_report(event: str, status: str) -> No
     """Any pair of words gives a report or a WireError, never another exception."""
     body = webhook_body(event=event, status=status)
     try:
-        report = OFFLINE.read_webhook(signed(body), body)
+        report = heard(OFFLINE, signed(body), body)
     except WireError:
         return
 
@@ -269,7 +270,7 @@ def test_any_values_in_a_signed_webhook_make_a_report(fields: dict[str, object])
     """Whatever stands in the fields gives a report or a WireError, never another exception."""
     body = webhook_body(**fields)
     try:
-        report = OFFLINE.read_webhook(signed(body), body)
+        report = heard(OFFLINE, signed(body), body)
     except WireError:
         return
 
@@ -281,7 +282,7 @@ def test_any_values_in_a_signed_webhook_make_a_report(fields: dict[str, object])
 def test_any_signed_bytes_make_a_report_or_a_wire_error(body: bytes) -> None:
     """Whatever bytes the provider signs, the answer is a report or a WireError."""
     try:
-        OFFLINE.read_webhook(signed(body, WEBHOOK_SECRET), body)
+        heard(OFFLINE, signed(body, WEBHOOK_SECRET), body)
     except WireError:
         return
 
@@ -292,4 +293,4 @@ def test_any_signature_that_is_not_the_body_s_is_refused(body: bytes, signature:
     if signature == signed(body)[SIGNATURE_HEADER]:
         return
     with pytest.raises(WebhookSignatureError):
-        OFFLINE.read_webhook({SIGNATURE_HEADER: signature}, body)
+        heard(OFFLINE, {SIGNATURE_HEADER: signature}, body)

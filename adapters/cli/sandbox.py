@@ -1,0 +1,1 @@
+"""`payouts sandbox`: a payout provider without money, to develop against."""

@@ -1,0 +1,72 @@
+"""The outcome of a performance: what became of the payouts, what the books say, and whether it is all true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.demo import verdicts
+from adapters.demo.verdicts import Verdict
+from adapters.embedded import Book
+from adapters.providers.port import PayoutProvider
+from adapters.sandbox.sandbox import Sandbox
+from ledger.application.receipts import BatchReceipt
+from ledger.payout.status import PayoutStatus
+from projections.queries.payout_counts import StatusCount, counts_by_status
+from projections.queries.payouts import PayoutFilter, PayoutRow, list_payouts
+from projections.queries.timeline import TimelineEvent, timeline
+from projections.queries.trial_balance import TrialBalance, trial_balance
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a performance."""
+
+    position: int
+    """The end of the log."""
+    accepted: int
+    refused: int
+    counts: Sequence[StatusCount]
+    trial_balance: TrialBalance
+    example: PayoutRow
+    """One payout worth looking at: one whose money came back, if there is one."""
+    example_timeline: Sequence[TimelineEvent]
+    verdicts: Sequence[Verdict]
+
+    @property
+    def holds(self) -> bool:
+        """Return whether every verdict holds."""
+        return all(verdict.holds for verdict in self.verdicts)
+
+
+def outcome_of(book: Book, sandbox: Sandbox, provider: PayoutProvider, batch: BatchReceipt) -> Outcome:
+    """Read the books, and check every claim about them."""
+    found = [
+        verdicts.debits_equal_credits(book),
+        verdicts.wallets_agree(book, provider),
+        verdicts.paid_at_most_once(book, sandbox),
+        verdicts.nothing_is_lost(book, len(batch.accepted)),
+        verdicts.rebuild_is_equal(book),
+    ]
+    example = _example(book)
+    with book.read() as connection:
+        return Outcome(
+            position=book.store.head_on(connection),
+            accepted=len(batch.accepted),
+            refused=len(batch.refused),
+            counts=counts_by_status(connection, book.tables),
+            trial_balance=trial_balance(connection, book.tables),
+            example=example,
+            example_timeline=timeline(book.store.stream(example.id)),
+            verdicts=found,
+        )
+
+
+def _example(book: Book) -> PayoutRow:
+    with book.read() as connection:
+        for status in (PayoutStatus.REVERSED, None):
+            payouts = list_payouts(connection, book.tables, PayoutFilter(status=status), limit=1)
+            if payouts:
+                return payouts[0]
+    message = "a performance has at least one payout"
+    raise AssertionError(message)
