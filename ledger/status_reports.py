@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, field_validator
+
+from ledger.texts import printable
+
+WORD_LENGTH_MAX = 1000
 
 
 class ReportSource(StrEnum):
@@ -88,3 +92,9 @@ class StatusReport(BaseModel):
     tax_refunded_minor: StrictInt | None = Field(default=None, ge=0)
     message_digest: str | None = None
     """SHA-256 (hex) of the provider's raw message that this report was read from."""
+
+    @field_validator("provider_status", "provider_payout_id", "provider_beneficiary_id", "utr", "reason", "currency")
+    @classmethod
+    def _is_storable(cls, word: str | None) -> str | None:
+        """A zero byte in a provider's word, which not every database takes, must not keep the fact out of the books."""
+        return None if word is None else printable(word, length_max=WORD_LENGTH_MAX)

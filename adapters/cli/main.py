@@ -1,17 +1,21 @@
 """The command line `payouts`: one command for each thing a person asks of a book.
 
-Exit codes: 0 done and all well · 1 done, and something was found · 2 the command could not be carried out.
+Exit codes: 0 done, and all is well · 1 done, and something was found · 2 it could not be done.
 """
 
 from __future__ import annotations
+
+import sys
 
 import typer
 
 from adapters.cli.demo import demo
 from adapters.cli.migrate import migrate
-from adapters.cli.rebuild import rebuild
+from adapters.cli.rebuild import rebuild, verify
 from adapters.cli.sandbox import sandbox
-from adapters.cli.verify import verify
+from ledger.errors import LedgerError
+
+COULD_NOT = 2
 
 app = typer.Typer(
     name="payouts",
@@ -20,5 +24,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (demo, migrate, rebuild, sandbox, verify):
+for command in (demo, rebuild, verify, migrate, sandbox):
     app.command()(command)
+
+
+def main() -> None:
+    """Run a command; a rule that was broken is one line on the error output, and never a traceback."""
+    try:
+        app()
+    except LedgerError as error:
+        typer.echo(f"{type(error).__name__}: {error}", err=True)
+        sys.exit(COULD_NOT)

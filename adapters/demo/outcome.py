@@ -22,6 +22,8 @@ from projections.queries.trial_balance import TrialBalance, trial_balance
 class Outcome:
     """What came of a performance."""
 
+    url_masked: str
+    """Where the book is."""
     position: int
     """The end of the log."""
     accepted: int
@@ -51,6 +53,7 @@ def outcome_of(book: Book, sandbox: Sandbox, provider: PayoutProvider, batch: Ba
     example = _example(book)
     with book.read() as connection:
         return Outcome(
+            url_masked=book.database.url_masked,
             position=book.store.head_on(connection),
             accepted=len(batch.accepted),
             refused=len(batch.refused),

@@ -25,8 +25,8 @@ from projections.queries.payout_counts import counts_by_status
 
 ACTOR = "demo"
 WORKERS = 10
-SETTLING_STEP = timedelta(minutes=10)
-SETTLING_STEPS = 60
+SETTLING_STEP = timedelta(minutes=30)
+SETTLING_STEPS = 20
 """Ten hours: the slowest payout takes six."""
 RETURN_DELAY = timedelta(days=4)
 """The latest return comes after three days."""

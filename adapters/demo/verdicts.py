@@ -77,7 +77,7 @@ def nothing_is_lost(book: Book, accepted: int) -> Verdict:
 def rebuild_is_equal(book: Book) -> Verdict:
     """Make every table anew from the log, and compare."""
     result = Rebuild(book.store, (book.follower,), book.zone).verify()
-    differing = [comparison.name for comparison in result.tables if not comparison.equal]
+    differing = [comparison.table for comparison in result.tables if not comparison.equal]
     evidence = f"{len(result.tables)} tables at position {result.position}"
     return Verdict("The tables equal a rebuild from the log", result.equal, ", ".join(differing) or evidence)
 

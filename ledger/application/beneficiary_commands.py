@@ -16,7 +16,7 @@ from ledger.payment_orders import BeneficiaryReport, Payee
 from ledger.personal_data import check_payee, mask_account_number, mask_vpa
 from ledger.store.database import Connection
 from ledger.store.unit_of_work import UnitOfWork
-from ledger.texts import check_reference, check_text
+from ledger.texts import check_reference, check_text, printable
 
 REASON_LENGTH_MAX = 500
 
@@ -58,7 +58,8 @@ class BeneficiaryCommands(Commands):
         def work(unit: UnitOfWork, cause: Cause) -> Beneficiary:
             beneficiary = existing(unit, Beneficiary, beneficiary_id)
             if report.verified is False:
-                beneficiary.reject(report.provider, report.reason or "account not confirmed", cause)
+                reason = printable(report.reason or "account not confirmed", length_max=REASON_LENGTH_MAX)
+                beneficiary.reject(report.provider, reason, cause)
             elif report.verified and report.provider_beneficiary_id is not None:
                 beneficiary.check_not_erased()
                 name = report.name_at_bank

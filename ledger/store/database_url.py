@@ -32,7 +32,7 @@ def parse(text: str) -> URL:
 
 def masked(url: URL) -> str:
     """Return the URL without passwords."""
-    hidden = {name: "***" for name in _SECRET_OPTIONS if name in url.query}
+    hidden = {name: "hidden" for name in _SECRET_OPTIONS if name in url.query}
     return url.update_query_dict(hidden).render_as_string(hide_password=True)
 
 

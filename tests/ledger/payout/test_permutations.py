@@ -60,7 +60,7 @@ def test_contradictory_facts_in_any_order(beginning: str, data: st.DataObject) -
 
     Where facts contradict each other the order decides between the payout's own accounts, as the decision table says:
     a success after a final failure is held in suspense, the same success before it completes the payout. What left and
-    what came back is the same, so the wallet is. Left out are what makes even that ambiguous: two ids or two fees of
+    what came back is the same, so the wallet is. Left out are what makes even that ambiguous: two ids, fees or refunds of
     one attempt, or two beneficiaries of one that we never sent: of those the first that is told counts.
     """
     sent, steps = CONTRADICTED[beginning]

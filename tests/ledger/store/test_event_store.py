@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from ledger.clock import MovableClock
+from ledger.errors import VersionConflictError
+from ledger.events import RecordedEvent
+from ledger.store.database import Connection
 from ledger.store.event_store import EventStore
 from ledger.store.unit_of_work import UnitOfWork
 from tests.fakes import MemoryBooks
@@ -155,3 +159,33 @@ def test_guards_read_balances_through_the_books(store: EventStore, books: Memory
         return unit.balances_minor([("Assets:Cash", "INR")]), unit.payout_at("bank", "P1")
 
     assert store.transact(work).value == ({}, payout_id)
+
+
+def test_an_aggregate_that_exists_cannot_be_made_again(store: EventStore, books: MemoryBooks) -> None:
+    """The second writer of an aggregate's version is refused by name, and nothing of its command is written."""
+    note_id = store.transact(opening("first")).value
+
+    def open_two(unit: UnitOfWork) -> None:
+        opening("new")(unit)
+        opening("second", note_id)(unit)
+
+    with pytest.raises(VersionConflictError) as raised:
+        store.transact(open_two)
+
+    assert (raised.value.originator_id, raised.value.originator_version) == (note_id, 1)
+    assert (store.head(), len(books.projected)) == (1, 1)
+
+
+def test_what_the_books_refuse_is_not_appended(store: EventStore, books: MemoryBooks) -> None:
+    """An error while projecting rolls the events back, so log and books never differ."""
+
+    class RefusingBooks(MemoryBooks):
+        def project(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
+            raise LookupError
+
+    refusing = EventStore(store.database, RefusingBooks(), MovableClock(MOMENT))
+    with pytest.raises(LookupError):
+        refusing.transact(opening())
+
+    assert store.head() == 0
+    assert store.transact(opening()).position == 1

@@ -56,7 +56,7 @@ def test_balance_of_a_day_is_the_same_from_lines_and_from_days(
     database: Database, tables: ReadTables, history: Sequence[RecordedEvent], follower: Follower
 ) -> None:
     """Whether or not the follower has caught up, a balance as of a day is what the replay makes."""
-    days = [replay.day_of(history[0]) + timedelta(days=days) for days in range(-4, 5)]
+    days = [date(2026, 1, 29) + timedelta(days=days) for days in range(8)]
     for day in days:
         check_replay(database, tables, history, day, None)
 
@@ -137,12 +137,10 @@ def test_backdated_deposit_is_not_known_before_it_is_recorded(
     assert (now.available_minor, now.position) == (11, 2)
 
 
-@pytest.mark.parametrize(("account", "currency"), [("Liabilities:Customers:Acne", "INR"), (ACME, "USD")])
-def test_unused_account_is_refused(
-    store: EventStore, database: Database, tables: ReadTables, account: str, currency: str
-) -> None:
+def test_unused_account_is_refused(store: EventStore, database: Database, tables: ReadTables) -> None:
     """An account that nothing was ever booked on in a currency has no balance there, not a balance of nothing."""
     store.transact(appending(ManualEntryStory("D-1").deposited()))
 
-    with database.read() as connection, pytest.raises(UnknownAccountError):
-        balance_of(connection, tables, account, currency)
+    for account, currency in (("Liabilities:Customers:Acne", "INR"), (ACME, "USD")):
+        with database.read() as connection, pytest.raises(UnknownAccountError):
+            balance_of(connection, tables, account, currency)

@@ -1,0 +1,54 @@
+"""`payouts demo`: pays 200 people through the sandbox over real HTTP, and proves the books."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from adapters.cli.demo_report import document_of, show
+from adapters.cli.options import AsJson, BookName, Url
+from adapters.demo.performance import Play, perform
+from adapters.settings import BookSettings, load_book_settings
+
+FOUND = 1
+SEED = 7
+PAYOUTS = 200
+
+
+def demo(
+    url: Url = None,
+    book: BookName = None,
+    seed: Annotated[int, typer.Option(help="What happens to whom follows from this number.")] = SEED,
+    payouts: Annotated[int, typer.Option(min=1, max=100_000, help="How many payouts to make.")] = PAYOUTS,
+    as_json: AsJson = False,
+) -> None:
+    """Pay people through the sandbox over real HTTP, and prove the books. Exit code 1 when a verdict does not hold."""
+    settings = _settings(url, book)
+    with _progress(silent=as_json) as progress:
+        outcome = perform(Play(settings, seed, payouts), progress)
+    if as_json:
+        typer.echo(json.dumps(document_of(outcome, settings, seed), indent=2))
+    else:
+        show(outcome, settings)
+    raise typer.Exit(0 if outcome.holds else FOUND)
+
+
+def _settings(url: str | None, book: str | None) -> BookSettings:
+    """Play in a new file of its own, unless a database is named; on PostgreSQL with a key beside the working folder."""
+    started = datetime.now(tz=UTC)
+    settings = load_book_settings(database_url=url or f"sqlite:///payouts-demo-{started:%Y%m%d-%H%M%S}.db", book=book)
+    needs_key = settings.database_url.startswith("postgresql") and settings.key_encryption_key is None
+    if needs_key and settings.key_file is None:
+        return settings.model_copy(update={"key_file": Path("payouts-demo.key")})
+    return settings
+
+
+def _progress(*, silent: bool) -> Progress:
+    columns = (TextColumn("{task.description:<30}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), disable=silent)
