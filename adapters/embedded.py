@@ -1,9 +1,9 @@
 """The embedded ledger: one call opens a book on a URL or on the host's own engine, ready for commands and queries.
 
-    from adapters.embedded import open_book
+from adapters.embedded import open_book
 
-    book = open_book("sqlite:///payouts.db")
-    book.ledger.deposit("D-1", "Liabilities:Customers:Acme", "Nxtbanking", Money(100_000, "INR"), actor="me")
+book = open_book("sqlite:///payouts.db")
+book.ledger.deposit("D-1", "Liabilities:Customers:Acme", "Nxtbanking", Money(100_000, "INR"), actor="me")
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from projections.follower import Follower
 from projections.inline import InlineBooks
 from projections.migrate import ALL_MIGRATIONS, migrate_projections
 from projections.schema import ReadTables
+
+KEY_SETTING = "PAYOUTS_KEY_ENCRYPTION_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def open_book(
 ) -> Book:
     """Open a book whose tables exist; a new SQLite file gets them at once.
 
-    Raises DatabaseUrlError, BookNameError, NotMigratedError or SettingError.
+    Raises DatabaseUrlError, BookNameError, NotMigratedError, SettingError or KeyFileError.
     """
     settings = settings or BookSettings()
     clock = clock or SystemClock()
@@ -155,11 +157,17 @@ def _reader(database: Database, settings: BookSettings, clock: Clock) -> BookRea
 
 def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:
     if settings.key_encryption_key is not None:
-        return KeyEncryptionKey.from_text(settings.key_encryption_key.get_secret_value())
-    if settings.key_file is not None:
-        return KeyEncryptionKey.from_file_or_create(settings.key_file)
-    if database.is_postgresql or database.engine.url.database is None:
+        try:
+            return KeyEncryptionKey.from_text(settings.key_encryption_key.get_secret_value())
+        except ValueError as error:
+            raise SettingError(KEY_SETTING, str(error)) from None
+    return KeyEncryptionKey.from_file_or_create(settings.key_file or _key_file_beside(database))
+
+
+def _key_file_beside(database: Database) -> Path:
+    name = database.engine.url.database
+    if database.is_postgresql or not name or name == ":memory:" or name.startswith("file:"):
         # A key made in whatever folder a process happens to start in would be another one tomorrow.
-        raise SettingError("PAYOUTS_KEY_ENCRYPTION_KEY", "on PostgreSQL this key, or PAYOUTS_KEY_FILE, must be set")
-    path = Path(database.engine.url.database)
-    return KeyEncryptionKey.from_file_or_create(path.with_name(f"{path.name}.key"))
+        raise SettingError(KEY_SETTING, "this key, or PAYOUTS_KEY_FILE, must be set for this database")
+    path = Path(name)
+    return path.with_name(f"{path.name}.key")

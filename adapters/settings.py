@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.errors import SettingError
@@ -28,7 +28,8 @@ class BookSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
 
-    database_url: str = "sqlite:///payouts.db"
+    database_url: str = Field(default="sqlite:///payouts.db", repr=False)
+    """Hidden, because it may hold a password."""
     book: str = "default"
     reporting_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Kolkata"
     """Days and periods begin and end in this time zone."""

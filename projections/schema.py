@@ -14,7 +14,8 @@ stored (`recorded_at`); rows of one aggregate also carry its `version`, which wi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table
 
@@ -54,7 +55,13 @@ class ReadTables:
         for name, table in self.by_name.items():
             table.append_constraint(PrimaryKeyConstraint(*KEYS[name]))
 
-    @classmethod
-    def of(cls, database: Database) -> Self:
+    @staticmethod
+    def of(database: Database) -> ReadTables:
         """Return the book's live tables."""
-        return cls(database.schema, database.prefix)
+        return _live_tables(database.schema, database.prefix)
+
+
+@lru_cache(maxsize=64)
+def _live_tables(schema: str | None, prefix: str) -> ReadTables:
+    """Describe each place once: the same objects mean that a statement is compiled once as well."""
+    return ReadTables(schema, prefix)

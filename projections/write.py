@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -17,6 +18,9 @@ from projections.schema import ReadTables
 
 COPY_ROWS_MIN = 200
 """From how many new rows on PostgreSQL takes them by COPY."""
+
+_STATEMENTS_KEPT = 256
+"""Building a statement takes longer than running it for one row, and there are only some dozens."""
 
 
 def write(connection: Connection, tables: ReadTables, changes: Changes) -> None:
@@ -63,7 +67,8 @@ def _patch(connection: Connection, name: ReadTable, table: Table, patches: dict[
         raise RowMissingError(name, expected_rows=len(patches), found_rows=found_rows)
 
 
-def _update(name: ReadTable, table: Table, values: Iterable[str], fills: Iterable[str]) -> Update:
+@lru_cache(maxsize=_STATEMENTS_KEPT)
+def _update(name: ReadTable, table: Table, values: tuple[str, ...], fills: tuple[str, ...]) -> Update:
     assigned = {column: _parameter(table, column) for column in values}
     filled = {column: func.coalesce(table.c[column], _parameter(table, column)) for column in fills}
     row_is_it = (table.c[column] == _parameter(table, column) for column in KEYS[name])
@@ -76,11 +81,12 @@ def _merge(connection: Connection, name: ReadTable, table: Table, merges: dict[K
     for key, merge in merges.items():
         groups[tuple(sorted(merge.sums))].append({**_keyed(name, key), **merge.values, **merge.sums})
     for sums, rows in groups.items():
-        connection.execute(_upsert(connection, name, table, sums), rows)
+        connection.execute(_upsert(connection.dialect.name, name, table, sums), rows)
 
 
-def _upsert(connection: Connection, name: ReadTable, table: Table, sums: Iterable[str]) -> Insert:
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+@lru_cache(maxsize=_STATEMENTS_KEPT)
+def _upsert(dialect_name: str, name: ReadTable, table: Table, sums: tuple[str, ...]) -> Insert:
+    dialect: Any = postgresql if dialect_name == "postgresql" else sqlite
     statement: Any = dialect.insert(table)
     new = {column.name: statement.excluded[column.name] for column in table.columns}
     added = {column: table.c[column] + new[column] for column in sums}

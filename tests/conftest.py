@@ -26,9 +26,11 @@ def _stop_servers() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Callable[[int], PostgresServer]:
+def postgres_server() -> Iterator[Callable[[int], PostgresServer]]:
     """Return the function that finds the server of a version."""
-    return PostgresServers(Path(os.environ[_FOLDER])).server
+    servers = PostgresServers(Path(os.environ[_FOLDER]))
+    yield servers.server
+    servers.drop_databases()
 
 
 @pytest.fixture(params=_ENGINES)
@@ -50,6 +52,6 @@ def postgresql_url(request: pytest.FixtureRequest, postgres_server: Callable[[in
 
 
 def _fresh_database(server: PostgresServer) -> Iterator[str]:
-    url = server.make_database()
+    url = server.lend_database()
     yield url
-    server.drop_database(url)
+    server.take_back(url)

@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -34,28 +33,50 @@ _THROW_AWAY = (
     "max_connections=200",
     "shared_buffers=32MB",
 )
+_END_OTHER_SESSIONS = (
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+_SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
 
 
-@dataclass(frozen=True)
 class PostgresServer:
-    """A running server, known by the URL of its maintenance database."""
+    """A running server that lends empty databases to the tests of one process.
 
-    url: str
+    A database that comes back is emptied and lent again, which takes a tenth of the time of making a new one.
+    """
 
-    def make_database(self) -> str:
-        """Return the URL of a new, empty database."""
-        name = f"test_{uuid4().hex}"
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        return f"{self.url.rpartition('/')[0]}/{name}"
+    def __init__(self, url: str) -> None:
+        """Use the server with this maintenance database."""
+        self.url = url
+        self._made: list[str] = []
+        self._free: list[str] = []
 
-    def drop_database(self, url: str) -> None:
-        """Remove a database, whoever is still connected to it."""
-        name = url.rpartition("/")[2]
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    def lend_database(self) -> str:
+        """Return the URL of an empty database."""
+        return self._free.pop() if self._free else self._make_database()
 
-    def _execute(self, statement: sql.Composed) -> None:
+    def take_back(self, url: str) -> None:
+        """Empty a database, whoever is still connected to it."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_END_OTHER_SESSIONS)
+            for (schema,) in connection.execute(_SCHEMAS).fetchall():
+                connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
+            connection.execute("CREATE SCHEMA public")
+        self._free.append(url)
+
+    def drop_databases(self) -> None:
+        """Remove all databases that were made."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(statement)
+            for name in self._made:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _make_database(self) -> str:
+        name = f"test_{uuid4().hex}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        self._made.append(name)
+        return f"{self.url.rpartition('/')[0]}/{name}"
 
 
 class PostgresServers:
@@ -64,6 +85,7 @@ class PostgresServers:
     def __init__(self, folder: Path) -> None:
         """Use a folder, made by `make_folder`."""
         self._folder = folder
+        self._servers: dict[int, PostgresServer] = {}
 
     @staticmethod
     def make_folder() -> Path:
@@ -74,19 +96,27 @@ class PostgresServers:
 
     def server(self, version: int) -> PostgresServer:
         """Return the server of a version, started by whichever process asks first."""
-        if url := os.environ.get("TEST_DATABASE_URL"):
-            return PostgresServer(url)
-        url_file = self._folder / f"{version}.url"
-        with self._one_process_at_a_time():
-            if not url_file.exists():
-                url_file.write_text(OwnServer(version, self._folder / str(version)).start())
-        return PostgresServer(url_file.read_text())
+        if version not in self._servers:
+            self._servers[version] = PostgresServer(os.environ.get("TEST_DATABASE_URL") or self._start(version))
+        return self._servers[version]
+
+    def drop_databases(self) -> None:
+        """Remove the databases that this process has made."""
+        for server in self._servers.values():
+            server.drop_databases()
 
     def stop(self) -> None:
         """Stop the servers and remove their files."""
         for url_file in self._folder.glob("*.url"):
             OwnServer(int(url_file.stem), self._folder / url_file.stem).stop()
         shutil.rmtree(self._folder)
+
+    def _start(self, version: int) -> str:
+        url_file = self._folder / f"{version}.url"
+        with self._one_process_at_a_time():
+            if not url_file.exists():
+                url_file.write_text(OwnServer(version, self._folder / str(version)).start())
+        return url_file.read_text()
 
     @contextmanager
     def _one_process_at_a_time(self) -> Iterator[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +10,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from adapters.cli.demo_report import document_of, show
+from adapters.cli.demo_report import outcome_document, show
+from adapters.cli.documents import print_document
+from adapters.cli.findings import FOUND
 from adapters.cli.options import AsJson, BookName, Url
 from adapters.demo.performance import Play, perform
 from adapters.settings import BookSettings, load_book_settings
 
-FOUND = 1
 SEED = 7
 PAYOUTS = 200
 
@@ -33,7 +33,7 @@ def demo(
     with _progress(silent=as_json) as progress:
         outcome = perform(Play(settings, seed, payouts), progress)
     if as_json:
-        typer.echo(json.dumps(document_of(outcome, settings, seed), indent=2))
+        print_document(outcome_document(outcome, seed))
     else:
         show(outcome, settings)
     raise typer.Exit(0 if outcome.holds else FOUND)

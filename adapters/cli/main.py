@@ -9,10 +9,15 @@ import sys
 
 import typer
 
+from adapters.cli.balance import balance
 from adapters.cli.demo import demo
 from adapters.cli.migrate import migrate
+from adapters.cli.payouts import payouts
 from adapters.cli.rebuild import rebuild, verify
 from adapters.cli.sandbox import sandbox
+from adapters.cli.show import show
+from adapters.cli.statement import statement
+from adapters.cli.trial_balance import trial_balance
 from ledger.errors import LedgerError
 
 COULD_NOT = 2
@@ -24,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (demo, rebuild, verify, migrate, sandbox):
+for command in (demo, show, payouts, balance, statement, trial_balance, verify, rebuild, migrate, sandbox):
     app.command()(command)
 
 

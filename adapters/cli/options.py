@@ -10,7 +10,9 @@ from adapters.settings import BookSettings, load_book_settings
 
 Url = Annotated[
     str | None,
-    typer.Option("--url", help="The book's database: sqlite:///FILE or postgresql://...", envvar="PAYOUTS_DATABASE_URL"),
+    typer.Option(
+        "--url", help="The book's database: sqlite:///FILE or postgresql://...", envvar="PAYOUTS_DATABASE_URL"
+    ),
 ]
 BookName = Annotated[str | None, typer.Option("--book", help="The book's name.", envvar="PAYOUTS_BOOK")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]

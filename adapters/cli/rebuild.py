@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
+from adapters.cli.documents import document_of, print_document
+from adapters.cli.findings import FOUND
 from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, table, terminal
 from adapters.embedded import open_reader
+from projections.digest import TableComparison
 from projections.rebuild import Rebuild, RebuildResult
 
-FOUND = 1
+_DIGEST_SHOWN = 16
 
 
 def verify(url: Url = None, book: BookName = None, as_json: AsJson = False) -> None:
@@ -30,9 +32,10 @@ def rebuild(url: Url = None, book: BookName = None, as_json: AsJson = False) -> 
 
 
 def _run(url: str | None, book: str | None, *, as_json: bool, replace: bool) -> RebuildResult:
-    with open_reader(settings=settings_of(url, book)) as reader, Progress(
-        console=Console(stderr=True), disable=as_json, transient=True
-    ) as progress:
+    with (
+        open_reader(settings=settings_of(url, book)) as reader,
+        Progress(console=Console(stderr=True), disable=as_json, transient=True) as progress,
+    ):
         task = progress.add_task("Reading the log")
         rebuilding = Rebuild(reader.store, (reader.follower,), reader.zone)
         work = rebuilding.replace if replace else rebuilding.verify
@@ -41,16 +44,44 @@ def _run(url: str | None, book: str | None, *, as_json: bool, replace: bool) -> 
 
 def _show(result: RebuildResult, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(dataclasses.asdict(result) | {"equal": result.equal}, default=str))
+        print_document(_document(result))
         return
-    table = Table(title=f"Read tables at log position {result.position:,}", title_justify="left")
-    for title, justify in (("Table", "left"), ("Rows", "right"), ("Digest", "left"), ("Equal", "left")):
-        table.add_column(title, justify=justify)
+    shown_table = table(f"Read tables at log position {result.position}")
+    add_text_column(shown_table, "Table")
+    add_figure_column(shown_table, "Rows")
+    add_fixed_column(shown_table, "Digest")
+    add_text_column(shown_table, "Equal")
     for compared in result.tables:
-        equal = "yes" if compared.equal else f"no: {', '.join(map(str, compared.differing_keys))}"
-        table.add_row(compared.table, f"{compared.rows_rebuilt:,}", compared.digest_rebuilt[:16], equal)
-    Console().print(table)
-    Console().print(_sentence(result))
+        equal = "yes" if compared.equal else f"no: {_keys(compared)}"
+        shown_table.add_row(
+            compared.table, f"{compared.rows_rebuilt:,}", compared.digest_rebuilt[:_DIGEST_SHOWN], equal
+        )
+    terminal().print(shown_table)
+    terminal().print(_sentence(result))
+
+
+def _document(result: RebuildResult) -> dict[str, Any]:
+    return {
+        "equal": result.equal,
+        "replaced": result.replaced,
+        "position": result.position,
+        "tables": [
+            {
+                "table": compared.table,
+                "equal": compared.equal,
+                "rows_live": compared.rows_live,
+                "rows_rebuilt": compared.rows_rebuilt,
+                "digest_live": compared.digest_live,
+                "digest_rebuilt": compared.digest_rebuilt,
+                "differing_keys": document_of(compared.differing_keys),
+            }
+            for compared in result.tables
+        ],
+    }
+
+
+def _keys(compared: TableComparison) -> str:
+    return "; ".join("/".join(map(str, key)) for key in compared.differing_keys)
 
 
 def _sentence(result: RebuildResult) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.sandbox.amounts import AmountUnit
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.scenarios import Scenario
 from adapters.sandbox.settings import SandboxSettings
@@ -19,10 +20,12 @@ OPENING_WALLET_MINOR = 1_000_000_00
 
 def sandbox(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8090,
-    seed: Annotated[int | None, typer.Option(help="Play all scenarios by this seed; without it payouts succeed.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Play all scenarios by this seed, not only success.")] = None,
     callback: Annotated[str | None, typer.Option(help="Where webhooks go.")] = None,
     clock_speed: Annotated[float, typer.Option(help="Seconds that pass at the provider in one real second.")] = 1.0,
-    amount_unit: Annotated[str, typer.Option(help="What amounts mean: `major` (rupees) or `minor` (paise).")] = "major",
+    amount_unit: Annotated[
+        AmountUnit, typer.Option(help="Amounts are rupees (major) or paise (minor).")
+    ] = AmountUnit.MAJOR,
 ) -> None:
     """Run a payout provider without money on this machine, until it is interrupted."""
     settings = SandboxSettings(

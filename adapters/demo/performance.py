@@ -22,6 +22,7 @@ from adapters.providers.amounts import AmountUnit
 from adapters.providers.http import Http
 from adapters.providers.nxtbanking.provider import NxtbankingProvider
 from adapters.providers.nxtbanking.settings import NxtbankingSettings
+from adapters.sandbox.amounts import AmountUnit as SandboxUnit
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.scenarios import Scenario
 from adapters.sandbox.settings import SandboxSettings
@@ -95,7 +96,7 @@ def _taking_in(inbox_worker: InboxWorker, listener: WebhookListener) -> Iterator
 
 def _sandbox_settings(play: Play) -> SandboxSettings:
     return SandboxSettings(
-        amount_unit=AmountUnit.MAJOR.value,
+        amount_unit=SandboxUnit.MAJOR,
         api_key="demo",
         api_secret=secrets.token_urlsafe(),
         webhook_secret=secrets.token_urlsafe(),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from rich.progress import Progress
 
-from adapters.demo.cast import CUSTOMER, Role, requests, roles
+from adapters.demo.cast import CUSTOMER, Role, roles
 from adapters.embedded import Book
 from adapters.providers.port import PayoutProvider
 from adapters.sandbox.sandbox import Sandbox

@@ -11,6 +11,7 @@ from adapters.embedded import Book
 from adapters.providers.port import PayoutProvider
 from adapters.sandbox.sandbox import Sandbox
 from ledger import chart
+from ledger.money import decimal_from_minor
 from ledger.payout.attempts import parse_attempt_key
 from ledger.payout.status import PayoutStatus
 from projections.errors import BooksUnbalancedError
@@ -40,7 +41,7 @@ def debits_equal_credits(book: Book) -> Verdict:
             total = trial_balance(connection, book.tables).totals["INR"]
     except BooksUnbalancedError as error:
         return Verdict(claim, holds=False, evidence=str(error))
-    return Verdict(claim, holds=True, evidence=f"{total.debit_minor} = {total.credit_minor} paise")
+    return Verdict(claim, holds=True, evidence=f"{_rupees(total.debit_minor)} on both sides")
 
 
 def wallets_agree(book: Book, provider: PayoutProvider) -> Verdict:
@@ -48,7 +49,9 @@ def wallets_agree(book: Book, provider: PayoutProvider) -> Verdict:
     with book.read() as connection:
         ours = balance_of(connection, book.tables, chart.wallet(provider.name), "INR").available_minor
     theirs = provider.wallet_balance_minor()
-    return Verdict("Our wallet account equals the provider's wallet", ours == theirs, f"{ours} and {theirs} paise")
+    return Verdict(
+        "Our wallet account equals the provider's wallet", ours == theirs, f"{_rupees(ours)} and {_rupees(theirs)}"
+    )
 
 
 def paid_at_most_once(book: Book, sandbox: Sandbox) -> Verdict:
@@ -61,7 +64,9 @@ def paid_at_most_once(book: Book, sandbox: Sandbox) -> Verdict:
         completed = _completed(connection, book)
     twice = sum(count > 1 for count in cash_outs.values())
     holds = twice == 0 and set(cash_outs) == completed
-    evidence = f"{len(cash_outs)} payouts are out of the wallet, {len(completed)} are completed here, {twice} paid twice"
+    evidence = (
+        f"{len(cash_outs)} payouts are out of the wallet, {len(completed)} are completed here, {twice} paid twice"
+    )
     return Verdict("Every completed payout was paid once, and no other", holds, evidence)
 
 
@@ -80,6 +85,10 @@ def rebuild_is_equal(book: Book) -> Verdict:
     differing = [comparison.table for comparison in result.tables if not comparison.equal]
     evidence = f"{len(result.tables)} tables at position {result.position}"
     return Verdict("The tables equal a rebuild from the log", result.equal, ", ".join(differing) or evidence)
+
+
+def _rupees(amount_minor: int) -> str:
+    return f"{decimal_from_minor(amount_minor, 'INR')} INR"
 
 
 def _completed(connection: Connection, book: Book) -> set[str]:

@@ -1,8 +1,9 @@
 """The status poller: asks providers about what stays silent, and never guesses.
 
 An attempt without an outcome is asked about by the provider's id, or else by our reference. Where the provider has
-nothing under that reference, the same order is sent again under the same key, which pays at most once. Only when the
-provider refuses even that, still has nothing, and the attempt is older than any request can be under way, is the
+nothing under that reference, the same order is sent again under the same key, which pays at most once. From then on two
+requests may be under way, so the outcome is noted as unknown first: refusing one of them says nothing about the other.
+Only when the provider refuses, still has nothing, and the attempt is older than any request can be under way, is the
 attempt taken not to have happened. Time alone decides nothing.
 """
 
@@ -22,7 +23,7 @@ from ledger.errors import PayoutNotSubmittableError
 from ledger.payment_orders import PaymentOrder
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
 from projections.queries.due import DueRow, due_for_fee, due_for_poll
-from projections.queries.payouts import payout_by_id
+from projections.queries.payouts import PayoutRow, payout_by_id
 
 ACTOR = "worker:poller"
 SILENT_FOR = timedelta(minutes=2)
@@ -32,6 +33,8 @@ ABSENT_AFTER = timedelta(hours=1)
 FEES_WITHIN = timedelta(days=30)
 """How long after a payout's completion its fee is asked for."""
 PAGE = 500
+NOT_FOUND = "not found"
+"""What the log says of an attempt that its provider has nothing of, before it is sent again."""
 _SILENCES = (ProviderUnavailableError, WireError)
 """Answers that tell nothing: the attempt stays as it is, and is asked about again."""
 
@@ -86,16 +89,28 @@ class StatusPoller:
     def _answer_about(self, payout_id: UUID) -> StatusReport | None:
         with self.book.database.read() as connection:
             payout = payout_by_id(connection, self.book.tables, payout_id)
+        if payout.provider != self.provider.name:
+            return None
         if payout.provider_payout_id is not None:
             return self.provider.status(payout.provider_payout_id)
-        try:
-            order = self.book.ledger.open_order(payout_id)
-        except PayoutNotSubmittableError:
-            # Somebody else learnt the outcome in the meantime.
+        order = self._open_order(payout)
+        if order is None:
             return None
         return self.provider.find(order.idempotency_key) or self._sent_again(order, payout.submitted_at)
 
+    def _open_order(self, payout: PayoutRow) -> PaymentOrder | None:
+        """Return the order of the attempt that the row tells of; None when that attempt was closed in the meantime.
+
+        The next attempt may be another provider's, and sending its order here would pay twice.
+        """
+        try:
+            order = self.book.ledger.open_order(payout.id)
+        except PayoutNotSubmittableError:
+            return None
+        return order if order.attempt == payout.attempt else None
+
     def _sent_again(self, order: PaymentOrder, submitted_at: datetime | None) -> StatusReport:
+        self.book.ledger.record_report(self._doubt(order), actor=ACTOR)
         report = self.provider.submit(order)
         now = self.book.clock.now()
         old_enough = submitted_at is not None and now - submitted_at >= self.absent_after
@@ -103,3 +118,13 @@ class StatusPoller:
             return report
         found = self.provider.find(order.idempotency_key)
         return found or report.model_copy(update={"source": ReportSource.LOOKUP})
+
+    def _doubt(self, order: PaymentOrder) -> StatusReport:
+        return StatusReport(
+            provider=order.provider,
+            source=ReportSource.LOOKUP,
+            status=ReportedStatus.OUTCOME_UNKNOWN,
+            provider_status=NOT_FOUND,
+            effective_at=self.book.clock.now(),
+            reference=order.idempotency_key,
+        )

@@ -59,9 +59,14 @@ class InboxWorker:
         return True
 
     def _outcome(self, message: PendingMessage) -> str | None:
+        """Return what became of a message; None while it has to wait."""
+        provider = self.providers.get(message.provider)
+        if provider is None:
+            # Taken in by a process with other settings: it waits for the worker that can read it.
+            return None
         body = self.archive.read(message.digest).body
         try:
-            report = self.providers[message.provider].read_webhook(body)
+            report = provider.read_webhook(body)
             self.ledger.record_report(report, actor=ACTOR)
         except WireError as error:
             # Kept with its digest and closed with the reason: reading it again would not make it readable.

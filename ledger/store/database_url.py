@@ -31,9 +31,10 @@ def parse(text: str) -> URL:
 
 
 def masked(url: URL) -> str:
-    """Return the URL without passwords."""
+    """Return the URL as a person would type it, without passwords."""
     hidden = {name: "hidden" for name in _SECRET_OPTIONS if name in url.query}
-    return url.update_query_dict(hidden).render_as_string(hide_password=True)
+    plain = url.set(drivername=url.get_backend_name())
+    return plain.update_query_dict(hidden).render_as_string(hide_password=True)
 
 
 def of_book(url: URL, book: str) -> URL:

@@ -14,6 +14,9 @@ from ledger.payout.anomalies import AnomalyKind, Resolution
 from projections.queries.rows import columns_of
 from projections.schema import ReadTables
 
+IN_MINOR_UNITS = frozenset({AnomalyKind.AMOUNT_DIFFERS, AnomalyKind.FEE_DIFFERS})
+"""The kinds of anomaly whose `expected` and `found` are amounts in minor units."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnomalyRow:

@@ -8,6 +8,7 @@ from typing import Any
 from ledger.events import DomainEvent
 from ledger.money import Money
 from ledger.payout import events
+from projections.queries.anomalies import IN_MINOR_UNITS
 
 
 def words_of(event: DomainEvent) -> str:
@@ -16,8 +17,7 @@ def words_of(event: DomainEvent) -> str:
 
 
 def _queued(event: events.Queued) -> str:
-    money = Money(event.amount_minor, event.currency)
-    return f"accepted: {money} by {event.rail} from {event.source_account}"
+    return f"accepted, to be paid by {event.rail} from {event.source_account}"
 
 
 def _submitted(event: events.Submitted) -> str:
@@ -77,7 +77,8 @@ def _observed(event: events.Observed) -> str:
 
 def _anomaly_raised(event: events.AnomalyRaised) -> str:
     frozen = "; no further attempt until it is resolved" if event.freezes else ""
-    kind = event.kind.replace("_", " ")
+    unit = " in minor units" if event.kind in IN_MINOR_UNITS else ""
+    kind = event.kind.replace("_", " ") + unit
     return f"anomaly {event.anomaly}, {kind}: expected {event.expected}, found {event.found}{frozen}"
 
 

@@ -24,7 +24,8 @@ LEAVES = sorted(set(RULES) - {LedgerError} - FIRST_LEVEL, key=lambda rule: rule.
 def filled(rule: type[LedgerError]) -> LedgerError:
     """Return an error whose every field holds its own name."""
     build: Any = rule
-    return build(*(field.name for field in fields(rule)))  # type: ignore[no-any-return]
+    error: LedgerError = build(*(field.name for field in fields(rule)))
+    return error
 
 
 def test_the_drawn_tree_is_the_real_one() -> None:
@@ -37,7 +38,7 @@ def test_the_drawn_tree_is_the_real_one() -> None:
 @pytest.mark.parametrize("rule", LEAVES)
 def test_error_stands_under_one_branch(rule: type[LedgerError]) -> None:
     """Every named error belongs to exactly one branch of the tree and is named as an error."""
-    assert len([branch for branch in FIRST_LEVEL if issubclass(rule, branch)]) == 1
+    assert sum(issubclass(rule, branch) for branch in FIRST_LEVEL) == 1
     assert rule.__name__.endswith("Error")
 
 

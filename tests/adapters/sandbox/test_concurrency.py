@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from threading import Barrier
+from time import sleep
 
-from adapters.sandbox import Sandbox, Scenario
+from adapters.sandbox import Sandbox, Scenario, ScenarioMix
 from tests.adapters.sandbox.callback import Callback
 from tests.adapters.sandbox.caller import Caller
 from tests.adapters.sandbox.conftest import OPENING_MINOR, SandboxStarter
@@ -30,9 +31,20 @@ def _pay_at_once(sandbox: Sandbox, beneficiary_id: str, references: list[str]) -
         return list(pool.map(pay, references))
 
 
+class Dawdling(ScenarioMix):
+    """Takes its time in the middle of an acceptance, so that another thread would get in if it could."""
+
+    def scenario_for(self, reference_id: str) -> Scenario:
+        sleep(0.01)
+        return super().scenario_for(reference_id)
+
+
+DAWDLING = Dawdling(0, {Scenario.SUCCESS: 1})
+
+
 def test_one_reference_from_ten_clients_is_one_payout(start: SandboxStarter) -> None:
     """Ten clients that send the same reference at once create one payout; nine are told 409."""
-    sandbox, caller = start()
+    sandbox, caller = start(scenarios=DAWDLING)
     statuses = _pay_at_once(sandbox, caller.payee(), ["same_1"] * CLIENTS)
     assert Counter(statuses) == {201: 1, 409: CLIENTS - 1}
     assert len(sandbox.bank.payouts()) == 1
@@ -41,7 +53,7 @@ def test_one_reference_from_ten_clients_is_one_payout(start: SandboxStarter) -> 
 
 def test_wallet_for_three_pays_three_of_ten(start: SandboxStarter) -> None:
     """Ten payouts at once from a wallet that holds three: three are paid, seven refused, nothing is overdrawn."""
-    sandbox, caller = start(opening_wallet_minor=3 * COST_MINOR)
+    sandbox, caller = start(opening_wallet_minor=3 * COST_MINOR, scenarios=DAWDLING)
     statuses = _pay_at_once(sandbox, caller.payee(), [f"{number:032x}_1" for number in range(CLIENTS)])
     assert Counter(statuses) == {201: 3, 422: CLIENTS - 3}
     assert caller.balance() == 0

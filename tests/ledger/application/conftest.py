@@ -25,9 +25,9 @@ def shared_desk(
         yield from _opened(f"sqlite:///{tmp_path_factory.mktemp('book')}/ledger.db")
     else:
         server = postgres_server(int(version))
-        url = server.make_database()
+        url = server.lend_database()
         yield from _opened(url)
-        server.drop_database(url)
+        server.take_back(url)
 
 
 def _opened(url: str) -> Iterator[Desk]:

@@ -1,4 +1,4 @@
-"""A provider as a payout sees it: it takes orders, moves money in a wallet of its own, and tells about it unreliably."""
+"""A provider as a payout sees it: it takes orders, moves money in its own wallet, and tells of it unreliably."""
 
 from __future__ import annotations
 

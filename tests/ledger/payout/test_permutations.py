@@ -60,8 +60,8 @@ def test_contradictory_facts_in_any_order(beginning: str, data: st.DataObject) -
 
     Where facts contradict each other the order decides between the payout's own accounts, as the decision table says:
     a success after a final failure is held in suspense, the same success before it completes the payout. What left and
-    what came back is the same, so the wallet is. Left out are what makes even that ambiguous: two ids, fees or refunds of
-    one attempt, or two beneficiaries of one that we never sent: of those the first that is told counts.
+    what came back is the same, so the wallet is. Left out is what makes even that ambiguous, because the first that is
+    told counts: two ids, fees or refunds of one attempt, or two beneficiaries of an attempt that we never sent.
     """
     sent, steps = CONTRADICTED[beginning]
     facts = data.draw(contradictory_facts(sent))

@@ -44,7 +44,6 @@ from tests.ledger.payout.given import (
 
 FAILURES = [ReportedStatus.FAILED, ReportedStatus.REJECTED, ReportedStatus.CANCELLED, ReportedStatus.EXPIRED]
 BEARS_SUSPENSE = [Resolution.RECOVERED, Resolution.CHARGED_TO_SOURCE, Resolution.WRITTEN_OFF]
-FINAL = {PayoutStatus.COMPLETED, PayoutStatus.FAILED, PayoutStatus.REVERSED}
 
 
 class PayoutMachine(RuleBasedStateMachine):
@@ -62,9 +61,10 @@ class PayoutMachine(RuleBasedStateMachine):
 
     # What the ledger's side decides
 
-    @rule(name=st.sampled_from([NXT, OTHER]), arrives=st.booleans())
-    def submit(self, name: str, arrives: bool) -> None:  # noqa: FBT001 - hypothesis names its arguments
-        """Submit when that is allowed; otherwise the guard must refuse, and nothing may change."""
+    @rule(name=st.sampled_from([NXT, OTHER]), arrives=st.booleans(), seconds=st.sampled_from([1000, 60, 1]))
+    def submit(self, name: str, arrives: bool, seconds: int) -> None:  # noqa: FBT001 - hypothesis names its arguments
+        """Some time later, submit if that is allowed; otherwise the guard must refuse, and nothing may change."""
+        self.clock.move(timedelta(seconds=seconds))
         refusal = self._refusal_of_submit()
         if refusal is not None:
             self._refused(refusal, lambda: self.payout.submit(name, "ben-1", self._cause(), POLICY))
@@ -96,12 +96,13 @@ class PayoutMachine(RuleBasedStateMachine):
         if order.idempotency_key not in provider.transfers:
             self._record(provider.no_answer(order, status=ReportedStatus.REFUSED, retryable=retryable))
 
+    @precondition(lambda self: self.payout.attempts)
     @rule()
     def cancel(self) -> None:
         if self.payout.status is PayoutStatus.QUEUED and not self.payout.freezing_anomalies:
             self.payout.cancel("not wanted any more", self._cause())
             self._collect()
-            assert self.payout.status is PayoutStatus.FAILED
+            assert self.payout.status.is_final
         else:
             self._refused(PayoutNotCancellableError, lambda: self.payout.cancel("too late", self._cause()))
 
@@ -128,29 +129,33 @@ class PayoutMachine(RuleBasedStateMachine):
         self.payout.resolve_anomaly(anomaly.number, resolution, "looked into", self._cause())
         self._collect()
 
-    @rule(seconds=st.sampled_from([1, 60, 1000]))
-    def wait(self, seconds: int) -> None:
-        self.clock.move(timedelta(seconds=seconds))
-
     # What the providers do
 
-    @precondition(lambda self: self._transfers())
-    @rule(data=st.data(), flag=st.booleans(), status=st.sampled_from(FAILURES))
-    def go_on(self, data: st.DataObject, flag: bool, status: ReportedStatus) -> None:  # noqa: FBT001 - as above
-        """Let a provider take one order further: work on it, pay it, give it up, pay it after all, or give it back."""
-        provider, transfer = data.draw(st.sampled_from(self._transfers()))
-        moves: dict[Stage, list[Callable[[], None]]] = {
-            Stage.TAKEN: [
-                lambda: provider.work(transfer),
-                lambda: provider.pay(transfer, fee_at_once=flag),
-                lambda: provider.give_up(transfer, status, retryable=flag),
-            ],
-            Stage.GIVEN_UP: [lambda: provider.work(transfer), lambda: provider.pay(transfer, fee_at_once=flag)],
-            Stage.PAID: [lambda: provider.give_back(transfer, with_fee=flag)],
-            Stage.RETURNED: [],
-        }
-        if moves[transfer.stage]:
-            data.draw(st.sampled_from(moves[transfer.stage]))()
+    @precondition(lambda self: self._transfers(Stage.TAKEN, Stage.GIVEN_UP))
+    @rule(data=st.data())
+    def work(self, data: st.DataObject) -> None:
+        """Let a provider work on an order, even on one that it has given up."""
+        provider, transfer = data.draw(st.sampled_from(self._transfers(Stage.TAKEN, Stage.GIVEN_UP)))
+        provider.work(transfer)
+
+    @precondition(lambda self: self._transfers(Stage.TAKEN))
+    @rule(data=st.data(), status=st.sampled_from(FAILURES), retryable=st.booleans())
+    def give_up(self, data: st.DataObject, status: ReportedStatus, retryable: bool) -> None:  # noqa: FBT001 - as above
+        provider, transfer = data.draw(st.sampled_from(self._transfers(Stage.TAKEN)))
+        provider.give_up(transfer, status, retryable=retryable)
+
+    @precondition(lambda self: self._transfers(Stage.TAKEN, Stage.GIVEN_UP))
+    @rule(data=st.data(), fee_at_once=st.booleans())
+    def pay(self, data: st.DataObject, fee_at_once: bool) -> None:  # noqa: FBT001 - as above
+        """Let the money leave, even for an order that was given up."""
+        provider, transfer = data.draw(st.sampled_from(self._transfers(Stage.TAKEN, Stage.GIVEN_UP)))
+        provider.pay(transfer, fee_at_once=fee_at_once)
+
+    @precondition(lambda self: self._transfers(Stage.PAID))
+    @rule(data=st.data(), with_fee=st.booleans())
+    def give_back(self, data: st.DataObject, with_fee: bool) -> None:  # noqa: FBT001 - as above
+        provider, transfer = data.draw(st.sampled_from(self._transfers(Stage.PAID)))
+        provider.give_back(transfer, with_fee=with_fee)
 
     @precondition(lambda self: any(provider.told for provider in self.providers.values()))
     @rule(data=st.data())
@@ -236,16 +241,14 @@ class PayoutMachine(RuleBasedStateMachine):
         assert facts_of(self.payout) == before
 
     def _refusal_of_submit(self) -> type[RefusedError] | None:
-        if self.payout.status is PayoutStatus.IN_TRANSIT or self.payout.status in FINAL:
+        if self.payout.status is not PayoutStatus.QUEUED:
             return PayoutNotSubmittableError
         if any(anomaly.freezes and anomaly.resolution is None for anomaly in self.payout.anomalies.values()):
             return PayoutFrozenError
         return AttemptTooEarlyError if self.clock.now() < self.payout.next_attempt_at else None
 
-    def _transfers(self) -> list[tuple[FakeProvider, Transfer]]:
-        return [
-            (provider, transfer) for provider in self.providers.values() for transfer in provider.transfers.values()
-        ]
+    def _transfers(self, *stages: Stage) -> list[tuple[FakeProvider, Transfer]]:
+        return [(p, t) for p in self.providers.values() for t in p.transfers.values() if t.stage in stages]
 
 
 TestPayoutMachine = PayoutMachine.TestCase

@@ -1,0 +1,60 @@
+"""`payouts trial-balance`: every account's balance, in two columns that add up to the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.table import Table
+
+from adapters.cli.documents import amounts_told, document_of, print_document
+from adapters.cli.figures import column_figure, figure
+from adapters.cli.findings import contradictions_found
+from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.tables import add_figure_column, add_text_column, table, terminal
+from adapters.cli.times import AsOf, KnownAt, scope
+from adapters.embedded import open_reader
+from projections.queries.trial_balance import TrialBalance
+from projections.queries.trial_balance import trial_balance as read_trial_balance
+
+
+def trial_balance(
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    url: Url = None,
+    book: BookName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show every account's balance as debit or credit. Exit code 1 when the columns are not equal."""
+    with open_reader(settings=settings_of(url, book)) as reader, contradictions_found():
+        position = None if known_at is None else reader.store.position_at(known_at)
+        with reader.read() as connection:
+            found = read_trial_balance(connection, reader.tables, as_of=as_of, known_at=position)
+        if as_json:
+            print_document(trial_balance_document(found))
+            return
+        terminal().print(f"Trial balance {scope(as_of, known_at, found.position, reader.zone)}")
+        for currency in found.totals:
+            terminal().print(trial_balance_table(found, currency))
+
+
+def trial_balance_document(found: TrialBalance) -> dict[str, Any]:
+    """Return a trial balance for machines."""
+    totals = [
+        amounts_told({"currency": currency, "debit_minor": total.debit_minor, "credit_minor": total.credit_minor})
+        for currency, total in found.totals.items()
+    ]
+    return {**document_of(found, leaving_out=["totals"]), "totals": totals}
+
+
+def trial_balance_table(found: TrialBalance, currency: str) -> Table:
+    """Return the accounts of one currency, with the totals of both columns below."""
+    total = found.totals[currency]
+    shown_table = table("", footer=True)
+    add_text_column(shown_table, "Account", footer="Total")
+    add_figure_column(shown_table, f"Debit {currency}", footer=figure(total.debit_minor, currency))
+    add_figure_column(shown_table, f"Credit {currency}", footer=figure(total.credit_minor, currency))
+    for row in found.rows:
+        if row.currency == currency:
+            sides = (column_figure(minor, currency) for minor in (row.debit_minor, row.credit_minor))
+            shown_table.add_row(row.account, *sides)
+    return shown_table

@@ -1,0 +1,44 @@
+"""A process of its own that spends an account's money: started by the tests of concurrency, and told what to do.
+
+Each line it reads names a book, an account, a beneficiary and a prefix for references. It answers `ready`, waits for
+another line, asks for ten payouts of a thousand paise, and says how many were accepted.
+"""
+
+from __future__ import annotations
+
+import sys
+from uuid import UUID
+
+from ledger.application.requests import PayoutRequest
+from ledger.errors import InsufficientFundsError
+from ledger.store.database import Database
+from projections.migrate import ALL_MIGRATIONS
+from tests.ledger.application.desk import Desk
+
+
+def spend(desk: Desk, account: str, beneficiary_id: UUID, prefix: str) -> int:
+    """Return how many payouts were accepted."""
+    accepted = 0
+    for number in range(10):
+        request = PayoutRequest(f"{prefix}-{number}", account, beneficiary_id, 1_000, "INR", "IMPS")
+        try:
+            desk.ledger.queue_payout(request, actor="spender")
+        except InsufficientFundsError:
+            continue
+        accepted += 1
+    return accepted
+
+
+def main() -> None:
+    """Serve until there is nothing more to read."""
+    for line in sys.stdin:
+        url, account, beneficiary_id, prefix = line.split()
+        database = Database.open(url, migrations=ALL_MIGRATIONS)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        print(spend(Desk.on(database), account, UUID(beneficiary_id), prefix), flush=True)
+        database.dispose()
+
+
+if __name__ == "__main__":
+    main()
