@@ -16,7 +16,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, select
 
-from ledger.store.columns import text_of
 from projections.changes import Key
 from projections.read_table import KEYS, ReadTable
 from projections.schema import ReadTables
@@ -97,13 +96,13 @@ def _lines(connection: Connection, name: ReadTable, table: Table) -> Iterator[Se
 
 
 def _line(values: Sequence[Any]) -> bytes:
-    return json.dumps(list(values), default=_text, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _JSON.encode(list(values)).encode() + b"\n"
 
 
 def _text(value: object) -> str:
     match value:
         case datetime():
-            return text_of(value)
+            return value.isoformat(timespec="microseconds")
         case date():
             return value.isoformat()
         case UUID():
@@ -111,3 +110,6 @@ def _text(value: object) -> str:
         case _:
             message = f"no read table holds a {type(value).__name__}"
             raise TypeError(message)
+
+
+_JSON = json.JSONEncoder(default=_text, ensure_ascii=False, separators=(",", ":"))

@@ -26,7 +26,7 @@ from adapters.cli.tables import (
     terminal,
     words,
 )
-from adapters.cli.times import KnownAt, read_day_or_moment, scope, shown_narrow, start_of, utc_text
+from adapters.cli.times import KnownAt, read_day_or_moment, scope, shown, shown_narrow, start_of, utc_text
 from adapters.embedded import open_reader
 from ledger.accounts import Side
 from ledger.money import decimal_from_minor
@@ -110,7 +110,8 @@ def _print_csv(found: Statement, lines: Iterable[StatementLine]) -> None:
 
 
 def _print_table(found: Statement, lines: Iterable[StatementLine], known_at: datetime | None, zone: ZoneInfo) -> None:
-    span = f"from {_end(found.span.since, 'the beginning')} up to, not including, {_end(found.span.until, 'the end')}"
+    since, until = (_end(end, zone) for end in (found.span.since, found.span.until))
+    span = f"from {since or 'the beginning'} {f'until {until}, which is not included' if until else 'on'}"
     shown_table = table(f"{found.account}\n{span}\n{scope(None, known_at, found.position, zone)}")
     add_fixed_column(shown_table, "When")
     add_text_column(shown_table, "What, and the other side")
@@ -132,7 +133,7 @@ def _what(each: StatementLine) -> str:
     return "\n".join((facts, *map(account_text, line.counter_accounts)))
 
 
-def _end(end: date | datetime | None, otherwise: str) -> str:
-    if end is None:
-        return otherwise
-    return utc_text(end) if isinstance(end, datetime) else end.isoformat()
+def _end(end: date | datetime | None, zone: ZoneInfo) -> str | None:
+    if isinstance(end, datetime):
+        return shown(end, zone)
+    return None if end is None else end.isoformat()

@@ -24,8 +24,14 @@ def terminal() -> Console:
 
 def table(title: str, *, footer: bool = False) -> Table:
     """Return an empty table."""
-    options = {"box": box.SIMPLE_HEAD, "padding": (0, 1, 0, 0), "pad_edge": False}
-    return Table(title=title, title_justify="left", show_footer=footer, **options)
+    return Table(
+        title=title,
+        title_justify="left",
+        show_footer=footer,
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
 
 
 def add_text_column(to: Table, header: str, *, footer: str = "") -> None:

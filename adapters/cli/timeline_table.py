@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
 from adapters.cli.figures import figure
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, printable, table, words
-from adapters.cli.times import shown_narrow
+from adapters.cli.times import shown, shown_narrow
 from ledger.accounts import Side
 from projections.queries.anomalies import IN_MINOR_UNITS, AnomalyRow
 from projections.queries.attempts import AttemptRow
 from projections.queries.timeline import TimelineEvent
 
 _DIGEST_SHOWN = 12
+_LATE = timedelta(minutes=1)
+"""From when on it is said that an event was recorded later than it happened."""
 
 
 def attempts_table(attempts: Sequence[AttemptRow], currency: str, zone: ZoneInfo) -> Table:
@@ -67,7 +70,7 @@ def timeline_table(events: Sequence[TimelineEvent], currency: str, zone: ZoneInf
     add_figure_column(shown_table, "Debit")
     add_figure_column(shown_table, f"Credit {currency}")
     for event in events:
-        what = f"{printable(event.words)}\n{_cause(event)}"
+        what = f"{printable(event.words)}\n{_cause(event, zone)}"
         shown_table.add_row(str(event.position), shown_narrow(event.effective_at, zone), what, "", "")
         for line in event.entry.lines if event.entry else ():
             amount = figure(line.amount_minor, line.currency)
@@ -78,6 +81,8 @@ def timeline_table(events: Sequence[TimelineEvent], currency: str, zone: ZoneInf
     return shown_table
 
 
-def _cause(event: TimelineEvent) -> str:
+def _cause(event: TimelineEvent, zone: ZoneInfo) -> str:
+    is_late = event.recorded_at - event.effective_at >= _LATE
+    recorded = f", recorded {shown(event.recorded_at, zone)}" if is_late else ""
     message = "" if event.message_digest is None else f", message {event.message_digest[:_DIGEST_SHOWN]}…"
-    return f"by {printable(event.actor)}{message}"
+    return f"by {printable(event.actor)}{message}{recorded}"

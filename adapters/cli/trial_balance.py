@@ -33,6 +33,8 @@ def trial_balance(
             print_document(trial_balance_document(found))
             return
         terminal().print(f"Trial balance {scope(as_of, known_at, found.position, reader.zone)}")
+        if not found.rows:
+            terminal().print("Nothing is booked.")
         for currency in found.totals:
             terminal().print(trial_balance_table(found, currency))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -55,19 +56,18 @@ def wallets_agree(book: Book, provider: PayoutProvider) -> Verdict:
 
 
 def paid_at_most_once(book: Book, sandbox: Sandbox) -> Verdict:
-    """Count, in the provider's own books, how often the money of each payout is out of the wallet."""
-    cash_outs: Counter[str] = Counter()
+    """Look up, in the provider's own books, how often and how much of each payout's money is out of the wallet."""
+    cash_outs: defaultdict[str, list[int]] = defaultdict(list)
     for reference, outs in sandbox.bank.net_cash_outs().items():
         key = parse_attempt_key(reference)
-        cash_outs[str(key[0]) if key else reference] += len(outs)
+        cash_outs[str(key[0]) if key else reference] += [out.net_minor for out in outs]
     with book.read() as connection:
-        completed = _completed(connection, book)
-    twice = sum(count > 1 for count in cash_outs.values())
-    holds = twice == 0 and set(cash_outs) == completed
+        completed = {payout: [amount_minor] for payout, amount_minor in _completed(connection, book)}
+    twice = sum(len(amounts) > 1 for amounts in cash_outs.values())
     evidence = (
         f"{len(cash_outs)} payouts are out of the wallet, {len(completed)} are completed here, {twice} paid twice"
     )
-    return Verdict("Every completed payout was paid once, and no other", holds, evidence)
+    return Verdict("Every completed payout was paid once, in full, and no other", cash_outs == completed, evidence)
 
 
 def nothing_is_lost(book: Book, accepted: int) -> Verdict:
@@ -91,10 +91,10 @@ def _rupees(amount_minor: int) -> str:
     return f"{decimal_from_minor(amount_minor, 'INR')} INR"
 
 
-def _completed(connection: Connection, book: Book) -> set[str]:
-    found: set[str] = set()
+def _completed(connection: Connection, book: Book) -> Iterator[tuple[str, int]]:
     before: int | None = None
     while page := list_payouts(connection, book.tables, limit=PAGE, before=before):
-        found |= {str(payout.id) for payout in page if payout.status is PayoutStatus.COMPLETED}
+        for payout in page:
+            if payout.status is PayoutStatus.COMPLETED:
+                yield str(payout.id), payout.amount_minor
         before = page[-1].queued_position
-    return found

@@ -47,13 +47,14 @@ class StatusPoller:
     provider: PayoutProvider
     silent_for: timedelta = SILENT_FOR
     absent_after: timedelta = ABSENT_AFTER
+    page: int = PAGE
 
     def ask_for_outcomes(self) -> int:
         """Ask once about each attempt that has been in transit for too long; return how many gave an answer."""
         seconds = self.silent_for.total_seconds()
         return self._ask_about_all(
             lambda connection, after: due_for_poll(
-                connection, self.book.tables, self.book.clock.now(), seconds=seconds, limit=PAGE, after=after
+                connection, self.book.tables, self.book.clock.now(), seconds=seconds, limit=self.page, after=after
             )
         )
 
@@ -61,7 +62,7 @@ class StatusPoller:
         """Ask once about each completed payout whose fee is not known; return how many gave an answer."""
         since = self.book.clock.now() - FEES_WITHIN
         return self._ask_about_all(
-            lambda connection, after: due_for_fee(connection, self.book.tables, since, limit=PAGE, after=after)
+            lambda connection, after: due_for_fee(connection, self.book.tables, since, limit=self.page, after=after)
         )
 
     def ask_about(self, payout_id: UUID) -> bool:

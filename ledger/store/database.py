@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import DBAPIError
 
-from ledger.errors import BookNameError, DatabaseUrlError
+from ledger.errors import BookNameError, DatabaseUnreachableError, DatabaseUrlError
 from ledger.store import migrate
 from ledger.store.append_signal import AppendSignal
 from ledger.store.database_url import masked, parse
@@ -66,7 +67,7 @@ class Database:
     ) -> Database:
         """Open a book on a URL or on the host's engine; a new SQLite file gets its tables at once.
 
-        Raises DatabaseUrlError, DriverMissingError or BookNameError.
+        Raises DatabaseUrlError, DriverMissingError, BookNameError, or for a file DatabaseUnreachableError.
         """
         if isinstance(url_or_engine, Engine):
             return cls(url_or_engine, book, owns_engine=False)
@@ -89,8 +90,11 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Open a write transaction: commits at the end, rolls back when an exception leaves it."""
-        with self._mutex, self.engine.connect() as connection:
+        """Open a write transaction: commits at the end, rolls back when an exception leaves it.
+
+        Raises DatabaseUnreachableError.
+        """
+        with self._mutex, self._connect() as connection:
             if self.is_postgresql:
                 # Each statement must see what was committed while it waited for a lock, whatever the server's default.
                 connection.execution_options(isolation_level="READ COMMITTED")
@@ -110,8 +114,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a read transaction: all its queries see one moment. It never waits for a writer."""
-        with self.engine.connect() as connection:
+        """Open a read transaction: all its queries see one moment. It never waits for a writer.
+
+        Raises DatabaseUnreachableError.
+        """
+        with self._connect() as connection:
             if self.is_postgresql:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -131,6 +138,12 @@ class Database:
         """Close the connections of an engine that was made here; the host's engine is left alone."""
         if self._owns_engine:
             self.engine.dispose()
+
+    def _connect(self) -> Connection:
+        try:
+            return self.engine.connect()
+        except DBAPIError as error:
+            raise DatabaseUnreachableError(self.url_masked, seconds=0) from error
 
     def _is_empty(self) -> bool:
         with self.read() as connection:

@@ -33,7 +33,7 @@ def parse(text: str) -> URL:
 def masked(url: URL) -> str:
     """Return the URL as a person would type it, without passwords."""
     hidden = {name: "hidden" for name in _SECRET_OPTIONS if name in url.query}
-    plain = url.set(drivername=url.get_backend_name())
+    plain = url.set(drivername=url.get_backend_name()) if url.drivername in _DRIVERS else url
     return plain.update_query_dict(hidden).render_as_string(hide_password=True)
 
 

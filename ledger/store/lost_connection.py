@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import DatabaseUnreachableError, OutcomeUndeterminedError
 from ledger.store import log
@@ -63,7 +63,7 @@ class _Appending(Generic[T]):
         while True:
             try:
                 return self._try()
-            except DBAPIError as error:
+            except (DatabaseUnreachableError, DBAPIError) as error:
                 if not self._is_loss(error):
                     raise
                 self._give_up_when_too_late(error)
@@ -97,22 +97,19 @@ class _Appending(Generic[T]):
 
     def _lock_within(self, connection: Connection, seconds: float) -> None:
         """Take the append lock, but do not wait for a lost transaction longer than there is time."""
-        if self._database.is_postgresql:
-            connection.execute(text(f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}"))
+        connection.execute(text(f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}"))
         log.lock(self._database, connection)
-        if self._database.is_postgresql:
-            connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+        connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
-    def _is_loss(self, error: DBAPIError) -> bool:
-        """Tell a lost or refused connection from an error that the database itself gave as its answer."""
-        if error.connection_invalidated:
-            return True
-        if not self._database.is_postgresql or not isinstance(error, OperationalError):
+    def _is_loss(self, error: DatabaseUnreachableError | DBAPIError) -> bool:
+        """Tell a lost or refused connection from an answer of the database's. A file has no connection to lose."""
+        if not self._database.is_postgresql:
             return False
-        was_refused = error.statement is None
-        return was_refused or (self._in_doubt is not None and getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUT)
+        if isinstance(error, DatabaseUnreachableError) or error.connection_invalidated:
+            return True
+        return self._in_doubt is not None and getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUT
 
-    def _give_up_when_too_late(self, error: DBAPIError) -> None:
+    def _give_up_when_too_late(self, error: DatabaseUnreachableError | DBAPIError) -> None:
         if self._remaining_seconds > 0:
             return
         if self._in_doubt is None:

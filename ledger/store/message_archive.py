@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from ledger.errors import MessageNotFoundError, SealBrokenError
+from ledger.errors import MessageNotFoundError
 from ledger.store.database import Connection, Database
 from ledger.store.key_encryption_key import KeyEncryptionKey
 from ledger.store.seal import seal, unseal
@@ -61,8 +61,6 @@ class MessageArchive:
         if row is None:
             raise MessageNotFoundError(digest)
         body = unseal(self._key_of(digest), row.sealed_body, digest)
-        if sha256(body).hexdigest() != digest:
-            raise SealBrokenError(digest)
         return ArchivedMessage(digest, row.provider, row.received_at, body)
 
     def _key_of(self, digest: str) -> bytes:

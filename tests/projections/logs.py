@@ -16,7 +16,7 @@ from tests.builders import BeneficiaryStory, ManualEntryStory, PayoutStory, Stor
 
 def paid(payout: PayoutStory) -> None:
     payout.queued(), payout.submitted(), payout.acknowledged(), payout.completed(utr=None), payout.fee_charged()
-    payout.observed(confidence=Confidence.CREDITED, utr="000123")
+    payout.observed(confidence=Confidence.CREDITED, utr="000123"), payout.observed(utr="000456")
 
 
 def paid_at_second_try(payout: PayoutStory) -> None:

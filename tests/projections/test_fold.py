@@ -116,6 +116,43 @@ def test_payout_completed_through_an_earlier_attempt_points_to_it() -> None:
     assert tables.rows[ReadTable.ATTEMPTS][(payout.id, 1)]["provider"] == NXT
 
 
+def test_attempt_shows_what_its_provider_said() -> None:
+    """A row of an attempt holds the provider's own id, the confidence, both bank references, fees and times."""
+    payout = PayoutStory()
+    payout.queued(), payout.submitted(), payout.acknowledged(), payout.completed(), payout.fee_charged()
+    payout.reversed_(), payout.fee_refunded(fee_minor=500, tax_minor=0)
+
+    row = tables_of(payout.told).rows[ReadTable.ATTEMPTS][(payout.id, 1)]
+
+    times = [payout.told[number].effective_at for number in (1, 3, 5)]
+    assert [row["submitted_at"], row["completed_at"], row["reversed_at"]] == times
+    assert (row["state"], row["closed_at"], row["confidence"]) == ("reversed", None, "debited")
+    assert (row["provider_payout_id"], row["idempotency_key"]) == ("pout_P-1_1", f"{payout.id.hex}_1")
+    assert (row["utr"], row["return_utr"]) == ("006012345678", "R00612345678")
+    assert [row[f"{name}_minor"] for name in ("fee", "tax", "fee_refunded", "tax_refunded")] == [500, 90, 500, 0]
+
+
+def test_payout_shows_where_it_stands() -> None:
+    """The row of a payout follows it: what is due while it is queued, and why it failed."""
+    payout = PayoutStory()
+    payout.queued(), payout.submitted(), payout.declined()
+    declined = dict(tables_of(payout.told).rows[ReadTable.PAYOUTS][(payout.id,)])
+    payout.submitted(2)
+    in_transit = dict(tables_of(payout.told).rows[ReadTable.PAYOUTS][(payout.id,)])
+    payout.failed(2)
+    failed = tables_of(payout.told).rows[ReadTable.PAYOUTS][(payout.id,)]
+
+    facts = ("status", "attempt", "next_attempt_at", "submitted_at", "failed_at", "failure_kind", "reason")
+    moments = [event.effective_at for event in payout.told]
+    due = MOMENT + timedelta(hours=1)
+    assert [declined[fact] for fact in facts] == ["queued", 1, due, moments[1], None, None, None]
+    assert [in_transit[fact] for fact in facts] == ["in_transit", 2, None, moments[3], None, None, None]
+    assert [failed[fact] for fact in facts] == [
+        *("failed", 2, None, moments[3], moments[4]),
+        *("rejected", "account closed"),
+    ]
+
+
 def test_later_utr_fills_a_gap_and_replaces_nothing() -> None:
     """An observation gives an attempt the UTR that it lacks, and never takes one away."""
     payout = PayoutStory()

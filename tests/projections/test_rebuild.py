@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,10 +21,12 @@ from projections.changes import Key
 from projections.errors import ProjectionStoppedError
 from projections.fold import REGISTERS
 from projections.follower import Follower
+from projections.inline import InlineBooks
+from projections.migrate import migrate_projections
 from projections.read_table import ReadTable
 from projections.rebuild import Rebuild
 from projections.schema import ReadTables
-from tests.builders import ACME, PayoutStory, appending, id_of
+from tests.builders import ACME, MOMENT, PayoutStory, appending, id_of
 from tests.projections.logs import OUTCOMES, log_of
 from tests.projections.reading import rows_of
 
@@ -80,6 +85,21 @@ def test_digests_depend_on_the_rows_alone(store: EventStore) -> None:
 
 def line_keys(database: Database, tables: ReadTables) -> list[Key]:
     return [(row["position"], row["line_no"]) for row in rows_of(database, tables)["journal_lines"]]
+
+
+def test_digests_do_not_depend_on_the_engine(postgresql_url: str, store: EventStore) -> None:
+    """The same log has the same digests in every kind of database."""
+    elsewhere = Database.open(postgresql_url)
+    migrate_projections(elsewhere)
+    copy = EventStore(elsewhere, InlineBooks(elsewhere), clock := MovableClock(MOMENT))
+    for start in range(0, len(LOG), 9):
+        clock.move(timedelta(seconds=1))
+        copy.transact(appending(*LOG[start : start + 9]))
+
+    found = [[table.digest_live for table in Rebuild(each).verify().tables] for each in (store, copy)]
+    elsewhere.dispose()
+
+    assert found[0] == found[1]
 
 
 TAMPERINGS: list[tuple[ReadTable, Change, Key]] = [
@@ -202,6 +222,26 @@ def test_events_of_the_last_moment_are_taken_under_the_lock(store: EventStore) -
     result = Rebuild(store, page_events=2).verify(append_at_the_end)
 
     assert (result.equal, result.position) == (True, len(LOG) + 3)
+
+
+def test_writers_never_disturb_the_comparison(store: EventStore) -> None:
+    """However fast others append, both copies are compared at one and the same position."""
+    stop = threading.Event()
+
+    def append_until_told() -> int:
+        for number in count():
+            if stop.is_set():
+                break
+            store.transact(appending(PayoutStory(f"busy-{number}").queued()))
+        return number
+
+    with ThreadPoolExecutor(1) as pool:
+        appended = pool.submit(append_until_told)
+        results = [Rebuild(store).verify() for _ in range(2)]
+        stop.set()
+
+    assert all(result.equal for result in results)
+    assert store.head() == len(LOG) + appended.result()
 
 
 def test_progress_is_told(store: EventStore) -> None:

@@ -13,12 +13,13 @@ from ledger.application.requests import PayoutRequest
 from ledger.clock import MovableClock
 from ledger.money import Money
 from ledger.payment_orders import BeneficiaryReport, Payee
+from ledger.payout.attempts import attempt_key
 from ledger.status_reports import Confidence, ReportedStatus, ReportSource, StatusReport
 
 MOMENT = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 ACME = chart.customer("Acme")
 NXT = "Nxtbanking"
-ACTOR = {"actor": "asha@example.com"}
+ACTOR = "asha@example.com"
 
 
 class SampleBook:
@@ -41,22 +42,22 @@ class SampleBook:
             self.contradict("INV-2026-0005", 1_00_000_00)
             self.queue("INV-2026-0006", 12_345_67)
 
-    def deposit(self, reference: str, amount_minor: int, effective_at: datetime | None = None) -> None:
+    def deposit(self, reference: str, amount_minor: int) -> None:
         self.step()
-        money, facts = Money(amount_minor, "INR"), {"description": "customer top-up", "effective_at": effective_at}
-        self.book.ledger.deposit(reference, ACME, NXT, money, **facts, **ACTOR)
+        money = Money(amount_minor, "INR")
+        self.book.ledger.deposit(reference, ACME, NXT, money, description="customer top-up", actor=ACTOR)
 
     def register(self) -> UUID:
         payee = Payee(name="Ravi Kumar", account_number="123456787890", ifsc="HDFC0001234", bank_name="HDFC Bank")
-        beneficiary = self.book.ledger.register_beneficiary("EMP-1", payee, **ACTOR).aggregate_id
+        beneficiary = self.book.ledger.register_beneficiary("EMP-1", payee, actor=ACTOR).aggregate_id
         report = BeneficiaryReport(NXT, "ben_1", verified=True)
-        self.book.ledger.record_beneficiary_report(beneficiary, report, **ACTOR)
+        self.book.ledger.record_beneficiary_report(beneficiary, report, actor=ACTOR)
         return beneficiary
 
     def queue(self, reference: str, amount_minor: int) -> UUID:
         self.step()
         request = PayoutRequest(reference, ACME, self.beneficiary, amount_minor, "INR", "IMPS", "salary of Ravi Kumar")
-        return self.book.ledger.queue_payout(request, **ACTOR).aggregate_id
+        return self.book.ledger.queue_payout(request, actor=ACTOR).aggregate_id
 
     def submit(self, reference: str, amount_minor: int) -> str:
         payout = self.queue(reference, amount_minor)
@@ -65,12 +66,12 @@ class SampleBook:
 
     def report(self, key: str, status: ReportedStatus, word: str, **facts: Any) -> None:
         self.step()
+        facts.setdefault("effective_at", self.clock.now() - timedelta(seconds=2))
         report = StatusReport(
             provider=NXT,
             source=ReportSource.WEBHOOK,
             status=status,
             provider_status=word,
-            effective_at=self.clock.now() - timedelta(seconds=2),
             reference=key,
             provider_payout_id=f"pout_{key[:8]}",
             message_digest="0123456789abcdef" * 4,
@@ -97,6 +98,9 @@ class SampleBook:
     def contradict(self, reference: str, amount_minor: int) -> None:
         key = self.submit(reference, amount_minor)
         self.report(key, ReportedStatus.PROCESSING, "processing", amount_minor=amount_minor + 100)
+
+    def key_of(self, reference: str) -> str:
+        return attempt_key(self.book.ledger.identities.payout(reference), 1)
 
     def step(self) -> None:
         self.clock.move(timedelta(minutes=1))

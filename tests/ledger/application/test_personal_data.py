@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select
 
 from ledger.beneficiary.beneficiary import Beneficiary, BeneficiaryStatus
 from ledger.errors import KeyDestroyedError
@@ -29,9 +30,8 @@ def stored(desk: Desk) -> Iterator[bytes]:
     tables = [*desk.tables.metadata.tables.values(), *desk.database.tables.metadata.tables.values()]
     with desk.database.read() as connection:
         for table in tables:
-            for row in connection.execute(text(f'SELECT * FROM {table.fullname.replace(".", ".")}')):  # noqa: S608
-                for value in row:
-                    yield bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+            for value in chain.from_iterable(connection.execute(select(table))):
+                yield value if isinstance(value, bytes) else str(value).encode()
 
 
 def test_nothing_clear_is_ever_stored(own_desk: Desk) -> None:

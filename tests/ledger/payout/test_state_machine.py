@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -16,7 +17,6 @@ from ledger.aggregate import Cause
 from ledger.clock import MovableClock
 from ledger.errors import (
     AttemptTooEarlyError,
-    NothingToRecheckError,
     PayoutFrozenError,
     PayoutNotCancellableError,
     PayoutNotSubmittableError,
@@ -52,12 +52,14 @@ class PayoutMachine(RuleBasedStateMachine):
     payout: Payout
     history: list[DomainEvent]
 
-    @initialize(fee_bearer=st.sampled_from(FeeBearer))
-    def queue(self, fee_bearer: FeeBearer) -> None:
+    @initialize(fee_bearer=st.sampled_from(FeeBearer), arrives=st.booleans())
+    def begin(self, fee_bearer: FeeBearer, arrives: bool) -> None:  # noqa: FBT001 - hypothesis names its arguments
+        """Queue the payout and make its first attempt."""
         self.clock = MovableClock(START)
         self.providers = {name: FakeProvider(name) for name in (NXT, OTHER)}
         self.payout = Payout.queue(PAYOUT_ID, terms(fee_bearer=fee_bearer), self._cause())
         self.history = list(self.payout.collect_events())
+        self.submit(NXT, arrives=arrives, seconds=1)
 
     # What the ledger's side decides
 
@@ -96,7 +98,6 @@ class PayoutMachine(RuleBasedStateMachine):
         if order.idempotency_key not in provider.transfers:
             self._record(provider.no_answer(order, status=ReportedStatus.REFUSED, retryable=retryable))
 
-    @precondition(lambda self: self.payout.attempts)
     @rule()
     def cancel(self) -> None:
         if self.payout.status is PayoutStatus.QUEUED and not self.payout.freezing_anomalies:
@@ -108,11 +109,8 @@ class PayoutMachine(RuleBasedStateMachine):
 
     @rule()
     def recheck(self) -> None:
-        if self.payout.attempts:
-            self.payout.request_recheck("customer asks", self._cause())
-            self._collect()
-        else:
-            self._refused(NothingToRecheckError, lambda: self.payout.request_recheck("why", self._cause()))
+        self.payout.request_recheck("customer asks", self._cause())
+        self._collect()
 
     @precondition(lambda self: any(a.resolution is None for a in self.payout.anomalies.values()))
     @rule(data=st.data())
@@ -252,3 +250,4 @@ class PayoutMachine(RuleBasedStateMachine):
 
 
 TestPayoutMachine = PayoutMachine.TestCase
+TestPayoutMachine.settings = settings(max_examples=4 * settings().max_examples)

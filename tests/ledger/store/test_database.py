@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, make_url
 
 from ledger.clock import MovableClock
-from ledger.errors import BookNameError, DatabaseUrlError
+from ledger.errors import BookNameError, DatabaseUnreachableError, DatabaseUrlError
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
-from ledger.store.migrate import migrate
+from ledger.store.migrate import check_migrated, migrate
 from tests.fakes import MemoryBooks
 from tests.ledger.store.notes import MOMENT, opening
 
@@ -21,7 +23,10 @@ BAD_URLS = [
     ("", ""),
     ("nonsense", "nonsense"),
     ("mysql://asha:s3cret@host/db", "mysql://asha:***@host/db"),
-    ("postgresql+asyncpg://asha:s3cret@host/db?password=s3cret", "postgresql+asyncpg://asha:***@host/db?password=hidden"),
+    (
+        "postgresql+asyncpg://asha:s3cret@host/db?password=s3cret",
+        "postgresql+asyncpg://asha:***@host/db?password=hidden",
+    ),
     ("postgresql://asha:s3cret@host:port/db?password=s3cret", "postgresql://***@host:port/db"),
     ("asha:s3cret@host/db", "***@host/db"),
     ("sqlite://", "sqlite://"),
@@ -121,7 +126,7 @@ def test_a_url_is_shown_without_its_password() -> None:
     """What names the database in errors never holds a secret."""
     database = Database.open("postgresql://asha:s3cret@host/db?sslpassword=s3cret")
 
-    assert database.url_masked == "postgresql+psycopg://asha:***@host/db?sslpassword=hidden"
+    assert database.url_masked == "postgresql://asha:***@host/db?sslpassword=hidden"
     database.dispose()
 
 
@@ -131,3 +136,41 @@ def test_an_engine_of_another_kind_is_refused() -> None:
     host.dialect.name = "other"
     with pytest.raises(DatabaseUrlError):
         Database.open(host)
+
+
+def test_a_file_that_cannot_be_a_database_is_named(tmp_path: Path) -> None:
+    """A missing folder, a folder and a file of another kind are named as what cannot be reached, and left alone."""
+    other = tmp_path / "other.db"
+    other.write_bytes(b"not a database, but long enough to have been one" * 100)
+
+    for path in (tmp_path / "missing" / "x.db", tmp_path, other):
+        with pytest.raises(DatabaseUnreachableError, match=path.name):
+            Database.open(f"sqlite:///{path}")
+    assert list(tmp_path.iterdir()) == [other]
+
+
+def test_a_server_that_is_not_there_is_named() -> None:
+    """A PostgreSQL server that cannot be reached is named without its password."""
+    database = Database.open("postgresql://asha:s3cret@127.0.0.1:1/x")
+    with pytest.raises(DatabaseUnreachableError) as raised:
+        check_migrated(database)
+    database.dispose()
+
+    assert "s3cret" not in str(raised.value)
+
+
+def test_a_new_file_that_another_process_is_setting_up_is_waited_for(tmp_path: Path) -> None:
+    """Opening a file while somebody else writes it ends when the other is done, and not in an error."""
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    opened: list[Database] = []
+    opening_it = threading.Thread(target=lambda: opened.append(Database.open(f"sqlite:///{tmp_path}/x.db")))
+    opening_it.start()
+    opening_it.join(0.2)
+    assert opening_it.is_alive()
+    other.execute("COMMIT")
+    opening_it.join()
+    other.close()
+
+    check_migrated(opened[0])
+    opened[0].dispose()

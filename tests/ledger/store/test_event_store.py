@@ -7,11 +7,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert
 
 from ledger.clock import MovableClock
 from ledger.errors import VersionConflictError
 from ledger.events import RecordedEvent
-from ledger.store.database import Connection
+from ledger.store.database import Connection, Database
 from ledger.store.event_store import EventStore
 from ledger.store.unit_of_work import UnitOfWork
 from tests.fakes import MemoryBooks
@@ -189,3 +190,14 @@ def test_what_the_books_refuse_is_not_appended(store: EventStore, books: MemoryB
 
     assert store.head() == 0
     assert store.transact(opening()).position == 1
+
+
+def test_a_writer_that_goes_past_the_append_lock_is_noticed(store: EventStore, database: Database) -> None:
+    """A position that somebody took without the lock ends in a named conflict, never in a second event there."""
+    row = {"originator_id": uuid4(), "originator_version": 1, "topic": "x/1", "state": b"{}", "recorded_at": MOMENT}
+    with database.begin() as connection:
+        connection.execute(insert(database.tables.events).values(row | {"position": 1}))
+
+    with pytest.raises(VersionConflictError):
+        store.transact(opening())
+    assert store.head() == 0

@@ -143,3 +143,11 @@ def test_equal_texts_have_equal_digests(keyring: Keyring) -> None:
     """A digest tells whether two texts are the same and is worthless without the key."""
     assert keyring.digest_of("0012345") == keyring.digest_of("0012345") != keyring.digest_of("12345")
     assert len(keyring.digest_of("")) == 64
+
+
+def test_a_token_without_a_key_is_refused(database: Database, keyring: Keyring) -> None:
+    """A token of a beneficiary that never had a key opens to nothing."""
+    token = sealed(database, keyring, uuid4())
+
+    with pytest.raises(SealBrokenError):
+        opened(database, keyring, uuid4(), token)

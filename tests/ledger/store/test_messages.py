@@ -88,6 +88,7 @@ def test_a_webhook_waits_until_it_is_handled(inbox: WebhookInbox) -> None:
     waiting = [PendingMessage("aa", "nxtbanking", MOMENT), PendingMessage("bb", "nxtbanking", LATER)]
     assert inbox.pending(10) == waiting
     assert inbox.pending(1) == waiting[:1]
+    assert inbox.pending(10, after=waiting[0]) == waiting[1:]
 
     inbox.mark_handled("aa", "completed", LATER)
     inbox.mark_handled("aa", "something else", LATER)

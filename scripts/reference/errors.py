@@ -1,0 +1,36 @@
+"""The tree of errors, branch by branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from adapters.errors import AdapterError
+from ledger.errors import InvalidInputError, LedgerError, NotFoundError, RefusedError, StoreError
+from projections.errors import ProjectionError
+from scripts.reference.markdown import code, joined, table
+
+BRANCHES = (InvalidInputError, RefusedError, NotFoundError, StoreError, ProjectionError, AdapterError)
+_PACKAGES = {"adapters", "ledger", "projections"}
+
+
+def errors() -> str:
+    """Return a table for each branch of the tree."""
+    return "\n\n".join(f"## {branch.__name__}\n\n{joined(branch.__doc__)}\n\n{_table(branch)}" for branch in BRANCHES)
+
+
+def below(branch: type[LedgerError]) -> Iterator[type[LedgerError]]:
+    """Return all errors below one, by name."""
+    for error in sorted(branch.__subclasses__(), key=lambda each: each.__name__):
+        if error.__module__.partition(".")[0] in _PACKAGES:
+            yield error
+            yield from below(error)
+
+
+def _table(branch: type[LedgerError]) -> str:
+    rows = [[code(error.__name__), joined(error.__doc__), _values(error)] for error in below(branch)]
+    return table(["error", "its sentence", "its values"], rows)
+
+
+def _values(error: type[LedgerError]) -> str:
+    return ", ".join(code(field.name) for field in fields(error))
