@@ -71,7 +71,7 @@ def check_payee(payee: Payee) -> Payee:
     """
     _check_complete(payee)
     if not is_text(payee.name, length_max=NAME_LENGTH_MAX):
-        raise TextInvalidError("name", _HIDDEN, NAME_LENGTH_MAX)
+        raise TextInvalidError(field="name", text=_HIDDEN, length_max=NAME_LENGTH_MAX)
     if payee.bank_name is not None:
         check_text("bank_name", payee.bank_name, length_max=BANK_NAME_LENGTH_MAX)
     if payee.account_number is not None and not _ACCOUNT_NUMBER.fullmatch(payee.account_number):

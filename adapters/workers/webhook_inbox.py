@@ -34,12 +34,13 @@ class InboxWorker:
     inbox: WebhookInbox
     providers: Mapping[str, PayoutProvider]
     clock: Clock
+    page: int = PAGE
 
     def work_through(self) -> int:
         """Handle each waiting message once, oldest first; return how many were settled."""
         settled = 0
         after: PendingMessage | None = None
-        while page := self.inbox.pending(PAGE, after):
+        while page := self.inbox.pending(self.page, after):
             settled += sum(self._handle(message) for message in page)
             after = page[-1]
         return settled

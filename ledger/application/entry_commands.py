@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 from uuid import UUID
@@ -20,6 +21,28 @@ from ledger.store.unit_of_work import UnitOfWork
 from ledger.texts import check_reference, check_text, utc
 
 DESCRIPTION_LENGTH_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What an entry's reference stands for."""
+
+    reference: str
+    entry: JournalEntry
+    description: str
+    effective_at: datetime | None = None
+    """None where the caller left the time to us."""
+
+    def known_in(self, unit: UnitOfWork, entry_id: UUID) -> ManualEntry | None:
+        """Return the entry that was made of these facts before, if there is one. Raises ReferenceReusedError."""
+        known = unit.load(ManualEntry, entry_id)
+        if known is None:
+            return None
+        compared = ("entry", "description") if self.effective_at is None else ("entry", "description", "effective_at")
+        differing = tuple(name for name in compared if getattr(known, name) != getattr(self, name))
+        if differing:
+            raise ReferenceReusedError(self.reference, differing)
+        return known
 
 
 class EntryCommands(Commands):
@@ -47,9 +70,10 @@ class EntryCommands(Commands):
             self.chart.check_open_to_callers(named)
         entry_id, deposited = self.identities.manual_entry(reference), posting_rules.deposited(provider, account, money)
         happened = None if effective_at is None else utc("effective_at", effective_at)
+        facts = _Facts(reference, deposited, description, happened)
 
         def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
-            known = _same_entry(unit, entry_id, reference, deposited, description, happened)
+            known = facts.known_in(unit, entry_id)
             if known is None:
                 known = ManualEntry.deposit(
                     entry_id, reference, description, account=account, provider=provider, money=money, cause=cause
@@ -72,10 +96,10 @@ class EntryCommands(Commands):
         proposed = entry(EntryKind.MANUAL, lines)
         for line in proposed.lines:
             self.chart.check_open_to_callers(line.account)
-        entry_id = self.identities.manual_entry(reference)
+        entry_id, facts = self.identities.manual_entry(reference), _Facts(reference, proposed, description)
 
         def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
-            known = _same_entry(unit, entry_id, reference, proposed, description)
+            known = facts.known_in(unit, entry_id)
             if known is None:
                 known = ManualEntry.propose(entry_id, reference, description, proposed, cause)
                 unit.add(known)
@@ -111,26 +135,3 @@ class EntryCommands(Commands):
             return manual_entry
 
         return self._write(work, context)
-
-
-def _same_entry(
-    unit: UnitOfWork,
-    entry_id: UUID,
-    reference: str,
-    given: JournalEntry,
-    description: str,
-    happened: datetime | None = None,
-) -> ManualEntry | None:
-    """Return the entry that this reference stands for, if there is one. Raises ReferenceReusedError."""
-    known = unit.load(ManualEntry, entry_id)
-    if known is None:
-        return None
-    agreeing = {
-        "entry": known.entry == given,
-        "description": known.description == description,
-        "effective_at": happened in {None, known.effective_at},
-    }
-    differing = tuple(name for name, agrees in agreeing.items() if not agrees)
-    if differing:
-        raise ReferenceReusedError(reference, differing)
-    return known

@@ -70,7 +70,10 @@ class Beneficiary(Aggregate):
             raise RailUnreachableError(rail, self.id, address)
 
     def registration_at(self, provider: str) -> str:
-        """Return the provider's id of this beneficiary. Raises BeneficiaryClosedError or BeneficiaryNotVerifiedError."""
+        """Return the provider's id of this beneficiary.
+
+        Raises BeneficiaryClosedError or BeneficiaryNotVerifiedError.
+        """
         self._check_open()
         if provider not in self.registrations:
             raise BeneficiaryNotVerifiedError(self.id, provider)

@@ -1,4 +1,4 @@
-"""The manual entry and its commands: propose, approve, reject; and the deposit, which is a fact and needs no approval."""
+"""The manual entry and its commands: propose, approve, reject; and the deposit, a fact that needs no approval."""
 
 from __future__ import annotations
 

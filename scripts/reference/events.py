@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
-from ledger.batch.events import BatchQueued
+from ledger.batch.events import BatchItem, BatchQueued
+from ledger.beneficiary import events as beneficiary
 from ledger.events import REGISTRY, DomainEvent
 from ledger.journal import EntryKind
 from ledger.manual_entry import events as manual_entry
 from ledger.payout import events as payout
-from scripts.reference.attribute_docs import attribute_docs
-from scripts.reference.markdown import code, joined, table
+from scripts.reference.attributes import fields_table
+from scripts.reference.markdown import code, joined
 
 BOOKS: dict[type[DomainEvent], EntryKind] = {
     payout.Queued: EntryKind.QUEUED,
@@ -27,58 +26,41 @@ BOOKS: dict[type[DomainEvent], EntryKind] = {
     manual_entry.EntryPosted: EntryKind.MANUAL,
     manual_entry.Deposited: EntryKind.DEPOSIT,
 }
-"""The kind of entry that an event carries; the events that are not named here never carry one."""
-ONLY_WITH_MONEY = {payout.AnomalyRaised, payout.AnomalyResolved}
-"""These carry their entry only when money provably moved."""
-_GROUPS = {"payout": "Payout", "beneficiary": "Beneficiary", "manual_entry": "Manual entry and deposit", "batch": "Batch"}
-
-
-def event_classes() -> list[type[DomainEvent]]:
-    """Return every kind of event of the ledger."""
-    assert BatchQueued.TOPIC in REGISTRY, "the events of every aggregate are imported"
-    return [found for found in REGISTRY.values() if found.__module__.startswith("ledger.")]
+"""The kind of entry that an event carries; an event that is not named here never carries one."""
+CONDITIONS = {
+    payout.AnomalyRaised: " when money provably moved",
+    payout.AnomalyResolved: " when it held money in suspense that had not come back by itself",
+    payout.FeeCharged: " unless both amounts are zero",
+}
+"""When an event carries its entry, where it does not always."""
+_GROUPS = {
+    "Payout": payout.__name__,
+    "Beneficiary": beneficiary.__name__,
+    "Manual entry and deposit": manual_entry.__name__,
+    "Batch": BatchQueued.__module__,
+}
 
 
 def common_fields() -> str:
     """Return the table of what every event carries."""
-    return _fields(DomainEvent)
+    return fields_table(DomainEvent)
 
 
 def events() -> str:
     """Return a section for each kind of event, in groups by aggregate."""
     parts = []
-    for group, title in _GROUPS.items():
+    for title, module in _GROUPS.items():
         parts.append(f"## {title}")
-        parts += [_section(each) for each in event_classes() if each.TOPIC.startswith(f"{group}.")]
-    return "\n\n".join(parts)
+        parts += [_section(event) for event in REGISTRY.values() if event.__module__ == module]
+    return "\n\n".join([*parts, f"Each of the `items`:\n\n{fields_table(BatchItem)}"])
 
 
 def _section(event: type[DomainEvent]) -> str:
-    head = f"### {event.__name__}\n\n{joined(event.__doc__)}\n\nTopic {code(event.TOPIC)}, version {event.VERSION}. "
-    return f"{head}{_booked(event)}\n\n{_fields(event)}"
+    named = f"Topic {code(event.TOPIC)}, version {event.VERSION}. {_booked(event)}"
+    return f"### {event.__name__}\n\n{joined(event.__doc__)}\n\n{named}\n\n{fields_table(event)}"
 
 
 def _booked(event: type[DomainEvent]) -> str:
     if event not in BOOKS:
         return "Books nothing."
-    condition = ", when money provably moved" if event in ONLY_WITH_MONEY else ""
-    return f"Books the entry {code(BOOKS[event])}{condition}."
-
-
-def _fields(event: type[DomainEvent]) -> str:
-    docs = attribute_docs(event)
-    own = [name for name in event.model_fields if event is DomainEvent or name not in DomainEvent.model_fields]
-    rows = [[code(name), _type(event.model_fields[name].annotation), docs.get(name, "")] for name in own]
-    return table(["field", "type", "meaning"], rows)
-
-
-def _type(annotation: object) -> str:
-    """Return the name of a type, or of each of its alternatives."""
-    alternatives = [each for each in get_args(annotation) if isinstance(each, type)]
-    if isinstance(annotation, type) and not alternatives:
-        return code(annotation.__name__)
-    return code(str(annotation).rpartition("tuple[")[0] or " | ".join(_name(each) for each in alternatives))
-
-
-def _name(alternative: type) -> str:
-    return "None" if alternative is type(None) else alternative.__name__
+    return f"Books an entry of the kind {code(BOOKS[event])}{CONDITIONS.get(event, '')}."

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_ERROR = re.compile(r"(?<!`)\b([A-Z]\w+Error)\b")
+_ERROR = re.compile(r"(?<![`\w])([A-Z]\w+Error)\b(?!`)")
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table."""
-    lines = [headers, ["---"] * len(headers), *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |".replace("  ", " ") for line in lines)
+    lines = [_line(headers), _line(["---"] * len(headers)), *map(_line, rows)]
+    return "\n".join(lines)
 
 
 def code(text: object) -> str:
@@ -22,6 +22,10 @@ def code(text: object) -> str:
 def joined(text: str | None) -> str:
     """Return a docstring on one line, with the names of errors set as code."""
     return _ERROR.sub(r"`\1`", " ".join((text or "").split()))
+
+
+def _line(cells: Iterable[str]) -> str:
+    return re.sub(" +", " ", f"| {' | '.join(map(_cell, cells))} |")
 
 
 def _cell(text: str) -> str:

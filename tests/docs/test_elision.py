@@ -16,7 +16,9 @@ def test_parts_may_be_left_out(shown: str) -> None:
     assert shows(shown, "one two  \n\nthree\nfour\n")
 
 
-@pytest.mark.parametrize("shown", ["one two", "one two\nfour", "one\n...", "... two three\nfour", "one.two\nthree\nfour"])
+@pytest.mark.parametrize(
+    "shown", ["one two", "one two\nfour", "one\n...", "... two three\nfour", "one.two\nthree\nfour"]
+)
 def test_difference_is_seen(shown: str) -> None:
     """A line that is missing, or differs, is a difference."""
     assert not shows(shown, "one two\nthree\nfour\n")

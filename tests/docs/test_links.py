@@ -38,7 +38,9 @@ def test_index_leads_to_every_page() -> None:
 def test_broken_link_is_seen(tmp_path: Path) -> None:
     """Links are found in prose and not in code, and a fragment is made as GitHub makes it."""
     page = tmp_path / "page.md"
-    page.write_text("# Two words, `one` line\n[a](b.md#c)\n```text\n[x](y.md)\n```\n[w](https://a.b/c)", encoding="utf-8")
+    page.write_text(
+        "# Two words, `one` line\n[a](b.md#c)\n```text\n[x](y.md)\n```\n[w](https://a.b/c)", encoding="utf-8"
+    )
 
     assert list(links_of(page)) == [(tmp_path / "b.md", "c")]
     assert fragments_of(page) == {"two-words-one-line"}

@@ -1,4 +1,4 @@
-"""A desk: an open book, and the usual commands under names that no other test uses, so that tests can share the book."""
+"""A desk: an open book, and the usual commands under names that no other test uses, so that tests can share it."""
 
 from __future__ import annotations
 

@@ -29,14 +29,20 @@ def spend(desk: Desk, account: str, beneficiary_id: UUID, prefix: str) -> int:
     return accepted
 
 
+def say(answer: str) -> None:
+    """Answer with one line."""
+    sys.stdout.write(f"{answer}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Serve until there is nothing more to read."""
     for line in sys.stdin:
         url, account, beneficiary_id, prefix = line.split()
         database = Database.open(url, migrations=ALL_MIGRATIONS)
-        print("ready", flush=True)
+        say("ready")
         sys.stdin.readline()
-        print(spend(Desk.on(database), account, UUID(beneficiary_id), prefix), flush=True)
+        say(str(spend(Desk.on(database), account, UUID(beneficiary_id), prefix)))
         database.dispose()
 
 

@@ -101,7 +101,7 @@ def stocked_desk(shared_desk: Desk) -> tuple[Desk, UUID]:
 def test_bad_request_is_refused_by_name(
     stocked_desk: tuple[Desk, UUID], changes: dict[str, Any], expected: LedgerError
 ) -> None:
-    """A payout that breaks a rule is refused with the rule's name and the value that broke it, and nothing is written."""
+    """A payout that breaks a rule is refused by the rule's name with the value that broke it, and writes nothing."""
     desk, beneficiary_id = stocked_desk
     bad = desk.request(beneficiary_id, **changes)
 

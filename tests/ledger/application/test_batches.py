@@ -100,7 +100,7 @@ def test_reference_stands_once_in_a_batch(desk: Desk) -> None:
 
 
 def test_known_payout_is_recognised_in_a_batch(desk: Desk) -> None:
-    """An item that was queued before is accepted as the same payout without new funds; with other facts it is refused."""
+    """An item queued before is accepted as the same payout without new funds; with other facts it is refused."""
     desk.fund(20_000)
     known = desk.request(desk.register())
     payout_id = desk.ledger.queue_payout(known, actor=ME).aggregate_id

@@ -1,4 +1,4 @@
-"""Every command once: its receipt names the position it wrote, the books follow at once, and a repeat writes nothing."""
+"""Every command once: its receipt names the position it wrote, the books follow, and a repeat writes nothing."""
 
 from __future__ import annotations
 
@@ -84,9 +84,7 @@ def test_what_a_provider_finds_is_recorded_once(desk: Desk) -> None:
 
     check_written(desk, receipt)
     check_repeated(desk, record, receipt)
-    check_repeated(
-        desk, lambda: desk.ledger.record_beneficiary_report(beneficiary_id, unknown, actor=ME), receipt
-    )
+    check_repeated(desk, lambda: desk.ledger.record_beneficiary_report(beneficiary_id, unknown, actor=ME), receipt)
 
 
 def test_payout_is_queued_once(desk: Desk) -> None:
@@ -242,7 +240,10 @@ def test_id_of_another_kind_is_unknown(desk: Desk) -> None:
 
 
 BAD_WORDS: dict[str, tuple[Callable[[Desk], object], LedgerError]] = {
-    "no actor": (lambda desk: desk.ledger.register_beneficiary("B", MEERA, actor=""), TextInvalidError("actor", "", 100)),
+    "no actor": (
+        lambda desk: desk.ledger.register_beneficiary("B", MEERA, actor=""),
+        TextInvalidError("actor", "", 100),
+    ),
     "long actor": (
         lambda desk: desk.ledger.register_beneficiary("B", MEERA, actor="a" * 101),
         TextInvalidError("actor", "a" * 101, 100),

@@ -75,23 +75,23 @@ BAD_DEPOSITS: dict[str, Case] = {
         TimeNotAwareError("effective_at", NAIVE.isoformat()),
     ),
     "unknown currency": (
-        lambda desk: lambda: deposit(desk, money=Money.parse("1", "XYZ"))(),
+        lambda desk: deposit(desk, money=Money.parse("1", "XYZ")),
         UnknownCurrencyError("XYZ"),
     ),
     "half a paisa": (
-        lambda desk: lambda: deposit(desk, money=Money.parse("1.005", "INR"))(),
+        lambda desk: deposit(desk, money=Money.parse("1.005", "INR")),
         FractionTooFineError("1.005", "INR", 2),
     ),
     "tenth of a yen": (
-        lambda desk: lambda: deposit(desk, money=Money.parse("1.5", "JPY"))(),
+        lambda desk: deposit(desk, money=Money.parse("1.5", "JPY")),
         FractionTooFineError("1.5", "JPY", 0),
     ),
-    "zero": (lambda desk: lambda: deposit(desk, money=Money(0, "INR"))(), AmountNotPositiveError("0", "INR")),
+    "zero": (lambda desk: deposit(desk, money=Money(0, "INR")), AmountNotPositiveError("0", "INR")),
     "negative": (
-        lambda desk: lambda: deposit(desk, money=Money.parse("-1.00", "INR"))(),
+        lambda desk: deposit(desk, money=Money.parse("-1.00", "INR")),
         AmountNotPositiveError("-100", "INR"),
     ),
-    "fraction": (lambda desk: lambda: deposit(desk, money=Money(1.5, "INR"))(), AmountNotIntegerError("1.5")),  # type: ignore[arg-type]
+    "fraction": (lambda desk: deposit(desk, money=Money(1.5, "INR")), AmountNotIntegerError("1.5")),  # type: ignore[arg-type]
 }
 BAD_ENTRIES: dict[str, Case] = {
     "no lines": (lambda desk: propose(desk), EmptyEntryError("manual")),
@@ -113,7 +113,7 @@ BAD_ENTRIES: dict[str, Case] = {
         AccountReservedError(chart.QUEUED),
     ),
     "malformed account": (
-        lambda desk: lambda: propose(desk, debit("Cash", INR), credit(CAPITAL, INR))(),
+        lambda desk: propose(desk, debit("Cash", INR), credit(CAPITAL, INR)),
         AccountNameError("Cash"),
     ),
     "no description": (
@@ -205,7 +205,11 @@ def test_same_proposal_is_recognised(desk: Desk) -> None:
 )
 def test_reference_stands_for_one_deposit(desk: Desk, changes: dict[str, Any], differing: tuple[str, ...]) -> None:
     """A deposit's reference used again with any other fact is refused."""
-    known = {"reference": desk.name, "effective_at": MOMENT - timedelta(days=1), "description": "top-up"}
+    known: dict[str, Any] = {
+        "reference": desk.name,
+        "effective_at": MOMENT - timedelta(days=1),
+        "description": "top-up",
+    }
     deposit(desk, **known)()
 
     with desk.refusing(ReferenceReusedError(desk.name, differing)):
@@ -245,9 +249,11 @@ def test_deposit_keeps_the_time_it_arrived(desk: Desk) -> None:
 
 
 def test_approval_is_guarded(desk: Desk) -> None:
-    """An entry that would overdraw a customer when it is approved is refused, whatever it could have paid when proposed."""
+    """An entry that would overdraw a customer on approval is refused, though it was covered when it was proposed."""
     desk.fund(5_000)
-    receipt = desk.ledger.propose_entry(desk.name, "fee", (debit(desk.account, INR), credit("Income:Fees", INR)), actor=ME)
+    receipt = desk.ledger.propose_entry(
+        desk.name, "fee", (debit(desk.account, INR), credit("Income:Fees", INR)), actor=ME
+    )
     desk.ledger.queue_payout(desk.request(desk.register(), 1), actor=ME)
 
     with desk.refusing(InsufficientFundsError(desk.account, "INR", 4_999, 5_000)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
@@ -15,10 +16,6 @@ from projections.migrate import ALL_MIGRATIONS, migrate_projections
 from tests.ledger.application.desk import ME, MEERA, Desk
 
 INVOICES = Table("invoices", MetaData(), Column("id", Integer, primary_key=True), Column("number", String(20)))
-
-
-class Rollback(Exception):  # noqa: N818 -- not an error: how a host says that it changed its mind
-    """The host changed its mind."""
 
 
 @pytest.fixture
@@ -37,6 +34,14 @@ def host_desk(database_url: str) -> Iterator[Desk]:
 def invoices(desk: Desk) -> list[str]:
     with desk.database.engine.connect() as connection:
         return list(connection.scalars(select(INVOICES.c.number).order_by(INVOICES.c.id)))
+
+
+@contextmanager
+def rolled_back(desk: Desk) -> Iterator[Connection]:
+    """Open a transaction of the host, which changes its mind at the end."""
+    with desk.database.engine.connect() as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
 
 
 def add_invoice(connection: Connection, number: str) -> None:
@@ -65,11 +70,10 @@ def test_host_row_and_commands_roll_back_together(host_desk: Desk) -> None:
     desk = host_desk
     before = desk.everything()
 
-    with pytest.raises(Rollback), desk.database.engine.begin() as connection:
+    with rolled_back(desk) as connection:
         add_invoice(connection, "INV-1")
         desk.ledger.register_beneficiary("B-1", MEERA, actor=ME, connection=connection)
         desk.ledger.deposit("D-1", desk.account, desk.provider, Money(10_000, "INR"), actor=ME, connection=connection)
-        raise Rollback
 
     assert (desk.everything(), invoices(desk)) == (before, [])
     assert not desk.ledger.register_beneficiary("B-1", MEERA, actor=ME).repeated
@@ -118,10 +122,9 @@ def test_batch_joins_the_host_transaction(host_desk: Desk) -> None:
     requests = [desk.request(desk.register()) for _ in range(2)]
     before = desk.everything()
 
-    with pytest.raises(Rollback), desk.database.engine.begin() as connection:
+    with rolled_back(desk) as connection:
         batch = desk.ledger.queue_payouts("batch", requests, actor=ME, connection=connection)
         assert len(batch.accepted) == 2
-        raise Rollback
     assert desk.everything() == before
 
     with desk.database.engine.begin() as connection:

@@ -39,9 +39,7 @@ def test_nothing_clear_is_ever_stored(own_desk: Desk) -> None:
     desk = own_desk
     desk.fund(20_000)
     beneficiary_id = desk.ledger.register_beneficiary("B-1", MEERA, actor=ME).aggregate_id
-    desk.ledger.record_beneficiary_report(
-        beneficiary_id, desk.verification(name_at_bank=NAME_AT_BANK), actor=ME
-    )
+    desk.ledger.record_beneficiary_report(beneficiary_id, desk.verification(name_at_bank=NAME_AT_BANK), actor=ME)
     for rail in ("IMPS", "UPI"):
         payout_id = desk.ledger.queue_payout(desk.request(beneficiary_id, rail=rail), actor=ME).aggregate_id
         desk.submit(payout_id)

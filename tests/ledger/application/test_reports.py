@@ -16,13 +16,14 @@ from ledger.status_reports import Confidence, ReportedStatus
 from tests.ledger.application.desk import ME, MOMENT, Desk
 
 SUCCEEDED = ReportedStatus.SUCCEEDED
+STRANGER = "00000000000000000000000000000007_1"
 
 
 @pytest.mark.parametrize(
     ("reference", "provider_payout_id"),
     [
-        (f"{uuid4().hex}_1", None),
-        (f"{uuid4().hex}_1", "pout_404"),
+        (STRANGER, None),
+        (STRANGER, "pout_404"),
         ("their own words", None),
         ("their own words", "pout_404"),
         (None, "pout_404"),
@@ -86,9 +87,7 @@ def test_open_order_is_the_same_after_a_crash(desk: Desk) -> None:
     with desk.refusing(PayoutNotSubmittableError(payout_id, "queued")):
         desk.ledger.open_order(payout_id)
     order = desk.submit(payout_id).order
-    restarted = Ledger(
-        desk.store, desk.ledger.identities, desk.ledger.sealer, desk.ledger.chart, desk.ledger.policy
-    )
+    restarted = Ledger(desk.store, desk.ledger.identities, desk.ledger.sealer, desk.ledger.chart, desk.ledger.policy)
 
     assert restarted.open_order(payout_id) == order
     desk.told(payout_id, ReportedStatus.OUTCOME_UNKNOWN)

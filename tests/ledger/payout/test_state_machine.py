@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -52,14 +51,18 @@ class PayoutMachine(RuleBasedStateMachine):
     payout: Payout
     history: list[DomainEvent]
 
-    @initialize(fee_bearer=st.sampled_from(FeeBearer), arrives=st.booleans())
-    def begin(self, fee_bearer: FeeBearer, arrives: bool) -> None:  # noqa: FBT001 - hypothesis names its arguments
-        """Queue the payout and make its first attempt."""
+    @initialize(fee_bearer=st.sampled_from(FeeBearer), arrives=st.booleans(), attempts=st.integers(1, 2))
+    def begin(self, fee_bearer: FeeBearer, arrives: bool, attempts: int) -> None:  # noqa: FBT001 - as hypothesis calls it
+        """Queue the payout and make an attempt, or two, of which the first was given up."""
         self.clock = MovableClock(START)
         self.providers = {name: FakeProvider(name) for name in (NXT, OTHER)}
         self.payout = Payout.queue(PAYOUT_ID, terms(fee_bearer=fee_bearer), self._cause())
         self.history = list(self.payout.collect_events())
-        self.submit(NXT, arrives=arrives, seconds=1)
+        for name in [NXT, OTHER][:attempts]:
+            for provider, transfer in self._transfers(Stage.TAKEN):
+                provider.give_up(transfer, ReportedStatus.FAILED, retryable=True)
+                self._record(provider.told[-1])
+            self.submit(name, arrives=arrives or attempts > 1, seconds=1000)
 
     # What the ledger's side decides
 
@@ -250,4 +253,3 @@ class PayoutMachine(RuleBasedStateMachine):
 
 
 TestPayoutMachine = PayoutMachine.TestCase
-TestPayoutMachine.settings = settings(max_examples=4 * settings().max_examples)

@@ -1,0 +1,39 @@
+"""Identities: the same reference in the same book is the same id, and any other is another."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ledger.identities import Identities
+
+
+def ids(book: str, reference: str) -> list[UUID]:
+    identities = Identities(book)
+    kinds = (identities.payout, identities.batch, identities.beneficiary, identities.manual_entry)
+    return [kind(reference) for kind in kinds]
+
+
+def test_id_follows_from_the_reference() -> None:
+    """Any process finds the same id for the same book, kind and reference."""
+    assert ids("default", "P-1") == ids("default", "P-1")
+
+
+def test_ids_are_told_apart() -> None:
+    """Kinds, books and references each make another id, also where their texts run together."""
+    found = [*ids("a", "b"), *ids("a", "bb"), *ids("ab", "b"), *ids("b", "b"), *ids("a", "B"), *ids("a", "batch")]
+
+    assert len(set(found)) == len(found)
+
+
+def test_ids_never_change() -> None:
+    """The ids are in the log for ever, so the way they are made is pinned."""
+    assert [str(each) for each in ids("default", "P-1")] == PINNED
+    assert all(each.version == 5 for each in ids("default", "P-1"))
+
+
+PINNED = [
+    "b58b7302-c14c-58d7-8814-2aa7bcacea5a",
+    "7dd1935e-e649-5e93-b559-0cfdc1c7d111",
+    "d0f64118-518c-5698-83ec-b438d66a4df6",
+    "015dce8b-d966-5a19-afa7-0764c6b230b1",
+]
