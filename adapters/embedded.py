@@ -85,9 +85,12 @@ class Book(BookReader):
 def open_reader(
     url_or_engine: str | Engine | None = None, *, settings: BookSettings | None = None, clock: Clock | None = None
 ) -> BookReader:
-    """Open a book for reading. Raises DatabaseUrlError, BookNameError or NotMigratedError."""
+    """Open a book for reading; a file that is not there is not made.
+
+    Raises DatabaseUrlError, DatabaseUnreachableError, BookNameError, BookNotFoundError or NotMigratedError.
+    """
     settings = settings or BookSettings()
-    database = _open_migrated(url_or_engine or settings.database_url, settings.book)
+    database = _open_migrated(url_or_engine or settings.database_url, settings.book, must_exist=True)
     return _reader(database, settings, clock or SystemClock())
 
 
@@ -139,8 +142,8 @@ def migrate_book(url_or_engine: str | Engine, book: str) -> None:
         database.dispose()
 
 
-def _open_migrated(url_or_engine: str | Engine, book: str) -> Database:
-    database = Database.open(url_or_engine, book, ALL_MIGRATIONS)
+def _open_migrated(url_or_engine: str | Engine, book: str, *, must_exist: bool = False) -> Database:
+    database = Database.open(url_or_engine, book, ALL_MIGRATIONS, must_exist=must_exist)
     try:
         check_migrated(database, ALL_MIGRATIONS)
     except BaseException:

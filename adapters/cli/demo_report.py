@@ -13,14 +13,16 @@ from adapters.cli.timeline_table import timeline_table
 from adapters.cli.trial_balance import trial_balance_document, trial_balance_table
 from adapters.demo.outcome import Outcome
 from adapters.settings import BookSettings
+from ledger.store.database_url import masked, parse
 
 
 def show(outcome: Outcome, settings: BookSettings) -> None:
     """Print the outcome for people."""
     console = terminal()
     console.print(_counts_table(outcome))
-    console.print(f"Trial balance at log position {outcome.position}")
-    console.print(trial_balance_table(outcome.trial_balance, outcome.example.currency))
+    if outcome.trial_balance is not None:
+        console.print(f"Trial balance at log position {outcome.position}")
+        console.print(trial_balance_table(outcome.trial_balance, outcome.example.currency))
     console.print(f"The life of payout {outcome.example.reference}")
     console.print(timeline_table(outcome.example_timeline, outcome.example.currency, settings.zone))
     console.print(_verdicts_table(outcome))
@@ -41,7 +43,7 @@ def outcome_document(outcome: Outcome, seed: int) -> dict[str, Any]:
         "accepted": outcome.accepted,
         "refused": outcome.refused,
         "payouts": document_of(outcome.counts),
-        "trial_balance": trial_balance_document(outcome.trial_balance),
+        "trial_balance": outcome.trial_balance and trial_balance_document(outcome.trial_balance),
         "example": document_of(outcome.example),
         "timeline": document_of(outcome.example_timeline),
     }
@@ -68,7 +70,9 @@ def _verdicts_table(outcome: Outcome) -> Table:
 
 
 def _commands(outcome: Outcome, settings: BookSettings) -> list[str]:
-    url = f"--url {outcome.url_masked}" + ("" if settings.book == "default" else f" --book {settings.book}")
+    url = f"--url {masked(parse(settings.database_url))}"
+    if settings.book != "default":
+        url += f" --book {settings.book}"
     account = outcome.example.source_account
     return [
         f"payouts show {outcome.example.reference} {url}",

@@ -34,9 +34,9 @@ for command in (demo, show, payouts, balance, statement, trial_balance, verify, 
 
 
 def main() -> None:
-    """Run a command; a rule that was broken is one line on the error output, and never a traceback."""
+    """Run a command; a broken rule or a machine that refuses is one line on the error output, and no traceback."""
     try:
         app()
-    except LedgerError as error:
+    except (LedgerError, OSError) as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(COULD_NOT)

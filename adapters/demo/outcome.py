@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from adapters.demo import verdicts
 from adapters.demo.verdicts import Verdict
 from adapters.embedded import Book
@@ -12,6 +14,7 @@ from adapters.providers.port import PayoutProvider
 from adapters.sandbox.sandbox import Sandbox
 from ledger.application.receipts import BatchReceipt
 from ledger.payout.status import PayoutStatus
+from projections.errors import BooksUnbalancedError
 from projections.queries.payout_counts import StatusCount, counts_by_status
 from projections.queries.payouts import PayoutFilter, PayoutRow, list_payouts
 from projections.queries.timeline import TimelineEvent, timeline
@@ -29,7 +32,8 @@ class Outcome:
     accepted: int
     refused: int
     counts: Sequence[StatusCount]
-    trial_balance: TrialBalance
+    trial_balance: TrialBalance | None
+    """None when its columns are not equal; the verdict says by how much."""
     example: PayoutRow
     """One payout worth looking at: one whose money came back, if there is one."""
     example_timeline: Sequence[TimelineEvent]
@@ -58,11 +62,18 @@ def outcome_of(book: Book, sandbox: Sandbox, provider: PayoutProvider, batch: Ba
             accepted=len(batch.accepted),
             refused=len(batch.refused),
             counts=counts_by_status(connection, book.tables),
-            trial_balance=trial_balance(connection, book.tables),
+            trial_balance=_trial_balance(connection, book),
             example=example,
             example_timeline=timeline(book.store.stream(example.id)),
             verdicts=found,
         )
+
+
+def _trial_balance(connection: Connection, book: Book) -> TrialBalance | None:
+    try:
+        return trial_balance(connection, book.tables)
+    except BooksUnbalancedError:
+        return None
 
 
 def _example(book: Book) -> PayoutRow:

@@ -77,6 +77,7 @@ from ledger.errors.requests import (
 )
 from ledger.errors.store import (
     BookNameError,
+    BookNotFoundError,
     DatabaseUnreachableError,
     DatabaseUrlError,
     DriverMissingError,
@@ -113,6 +114,7 @@ __all__ = [
     "BeneficiaryNotFoundError",
     "BeneficiaryNotVerifiedError",
     "BookNameError",
+    "BookNotFoundError",
     "DatabaseUnreachableError",
     "DatabaseUrlError",
     "DriverMissingError",

@@ -46,6 +46,14 @@ class BookNameError(StoreError):
 
 
 @dataclass(eq=False)
+class BookNotFoundError(StoreError):
+    """There is no book in this place."""
+
+    book: str
+    url_masked: str
+
+
+@dataclass(eq=False)
 class NotMigratedError(StoreError):
     """The book's tables do not exist or are of another version; run `payouts migrate`."""
 

@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from ledger.errors import BookNameError, DatabaseUnreachableError, DatabaseUrlError
+from ledger.errors import BookNameError, BookNotFoundError, DatabaseUnreachableError, DatabaseUrlError
 from ledger.store import migrate
 from ledger.store.append_signal import AppendSignal
 from ledger.store.database_url import masked, parse
@@ -64,16 +64,21 @@ class Database:
         url_or_engine: str | Engine,
         book: str = "default",
         migrations: Sequence[Migrations] = (LOG_MIGRATIONS,),
+        *,
+        must_exist: bool = False,
     ) -> Database:
         """Open a book on a URL or on the host's engine; a new SQLite file gets its tables at once.
 
-        Raises DatabaseUrlError, DriverMissingError, BookNameError, or for a file DatabaseUnreachableError.
+        Raises DatabaseUrlError, DriverMissingError, BookNameError, or for a file DatabaseUnreachableError, and
+        BookNotFoundError when it must exist and does not.
         """
         if isinstance(url_or_engine, Engine):
             return cls(url_or_engine, book, owns_engine=False)
         if not _BOOK_NAME.fullmatch(book):
             raise BookNameError(book)
         database = cls(make_engine(parse(url_or_engine), book), book, owns_engine=True)
+        if must_exist and not database.is_postgresql and not Path(str(database.engine.url.database)).exists():
+            raise BookNotFoundError(book, database.url_masked)
         if not database.is_postgresql and database._is_empty():
             migrate.migrate(database, migrations)
         return database

@@ -40,6 +40,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     _switch_to_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # A destroyed key must not stay readable in the file's free pages.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _switch_to_write_ahead_log(connection: sqlite3.Connection) -> None:

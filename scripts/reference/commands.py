@@ -57,13 +57,18 @@ def _section(command: Callable[..., object]) -> str:
 
 def _signature(command: Callable[..., object]) -> str:
     signature = inspect.signature(command)
-    parameters = [str(each).replace("'", "") for each in signature.parameters.values() if each.name != "self"]
-    shown = [_parameter(each) for each in parameters]
+    shown = [_parameter(each) for each in signature.parameters.values() if each.name != "self"]
+    named = [each.kind for each in signature.parameters.values()].count(inspect.Parameter.KEYWORD_ONLY)
+    if named:
+        shown.insert(-named - 1, "*")
     return f"{command.__name__}({', '.join(shown)}) -> {signature.return_annotation}"
 
 
-def _parameter(written: str) -> str:
-    return "**context" if written.startswith("**context") else written
+def _parameter(parameter: inspect.Parameter) -> str:
+    if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+        return "**context"
+    default = "" if parameter.default is inspect.Parameter.empty else f" = {parameter.default!r}"
+    return f"{parameter.name}: {parameter.annotation}{default}"
 
 
 def _opening(owner: type) -> str:

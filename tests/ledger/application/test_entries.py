@@ -94,7 +94,7 @@ BAD_DEPOSITS: dict[str, Case] = {
     "fraction": (lambda desk: deposit(desk, money=Money(1.5, "INR")), AmountNotIntegerError("1.5")),  # type: ignore[arg-type]
 }
 BAD_ENTRIES: dict[str, Case] = {
-    "no lines": (lambda desk: propose(desk), EmptyEntryError("manual")),
+    "no lines": (propose, EmptyEntryError("manual")),
     "one side": (lambda desk: propose(desk, debit(CHARGES, INR)), EmptyEntryError("manual")),
     "unbalanced": (
         lambda desk: propose(desk, debit(CHARGES, INR), credit(CAPITAL, Money(4_999, "INR"))),

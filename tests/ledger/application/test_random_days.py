@@ -231,7 +231,7 @@ def sums_of_lines(connection: Connection, desk: Desk) -> Totals:
 
 def payout_rows(connection: Connection, desk: Desk) -> dict[UUID, str]:
     payouts = desk.tables.payouts.c
-    return dict(connection.execute(select(payouts.id, payouts.status)).tuples().all())
+    return {row.id: row.status for row in connection.execute(select(payouts.id, payouts.status))}
 
 
 def test_books_hold_on_any_day(tmp_path: Path) -> None:

@@ -53,16 +53,15 @@ def test_coherent_history_in_any_order(beginning: str, data: st.DataObject) -> N
     assert balances_of(in_disorder.history) == balances_of(in_order.history)
 
 
+# Where facts contradict each other the order decides between the payout's own accounts, as the decision table says: a
+# success after a final failure is held in suspense, the same success before it completes the payout. What left and what
+# came back is the same, so the wallet is. Left out is what makes even that ambiguous, because the first that is told
+# counts: two ids, fees or refunds of one attempt, two beneficiaries of an attempt that we never sent, and a failure
+# that returns the funds, which is no reversal until its success is known.
 @pytest.mark.parametrize("beginning", list(CONTRADICTED))
 @given(data=st.data())
 def test_contradictory_facts_in_any_order(beginning: str, data: st.DataObject) -> None:
-    """Whatever a provider reports is taken without an exception, and the wallet ends the same in any order.
-
-    Where facts contradict each other the order decides between the payout's own accounts, as the decision table says:
-    a success after a final failure is held in suspense, the same success before it completes the payout. What left and
-    what came back is the same, so the wallet is. Left out is what makes even that ambiguous, because the first that is
-    told counts: two ids, fees or refunds of one attempt, or two beneficiaries of an attempt that we never sent.
-    """
+    """Whatever a provider reports is taken without an exception, and the wallet ends the same in any order."""
     sent, steps = CONTRADICTED[beginning]
     facts = data.draw(contradictory_facts(sent))
     shuffled = data.draw(deliveries(facts))

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -253,3 +254,4 @@ class PayoutMachine(RuleBasedStateMachine):
 
 
 TestPayoutMachine = PayoutMachine.TestCase
+TestPayoutMachine.settings = settings(max_examples=3 * settings().max_examples)

@@ -1,0 +1,79 @@
+"""The settings of a book: where they come from, what is refused, and what is never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adapters.errors import SettingError
+from adapters.settings import BookSettings, load_book_settings
+from tests.adapters.till import KEY
+
+SECRET = "a-secret-that-nobody-may-see"
+NAMES = ("DATABASE_URL", "BOOK", "REPORTING_ZONE", "KEY_ENCRYPTION_KEY", "KEY_FILE")
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(f"PAYOUTS_{name}", raising=False)
+
+
+def test_a_newcomer_needs_no_settings() -> None:
+    """Without any, the book is a file in the working folder, and its days are those of India."""
+    settings = load_book_settings()
+
+    assert (settings.database_url, settings.book) == ("sqlite:///payouts.db", "default")
+    assert settings.zone == ZoneInfo("Asia/Kolkata")
+    assert (settings.key_encryption_key, settings.key_file) == (None, None)
+
+
+def test_every_setting_has_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is read from the variable named after it."""
+    values = ("sqlite:///x.db", "acme", "Europe/Berlin", KEY.get_secret_value(), "/tmp/key")  # noqa: S108
+    for name, value in zip(NAMES, values, strict=True):
+        monkeypatch.setenv(f"PAYOUTS_{name}", value)
+
+    settings = load_book_settings()
+
+    assert (settings.database_url, settings.book, settings.reporting_zone) == values[:3]
+    assert (settings.key_encryption_key, settings.key_file) == (KEY, Path(values[4]))
+
+
+def test_what_is_given_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value on the command line goes before the variable; one that is None does not."""
+    monkeypatch.setenv("PAYOUTS_BOOK", "acme")
+    monkeypatch.setenv("PAYOUTS_DATABASE_URL", "sqlite:///x.db")
+
+    settings = load_book_settings(book="other", database_url=None)
+
+    assert (settings.book, settings.database_url) == ("other", "sqlite:///x.db")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Calcuta", "", "../etc/passwd", "+05:30"])
+def test_a_time_zone_must_be_known(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    """A zone that nobody has heard of is refused by the setting's name."""
+    monkeypatch.setenv("PAYOUTS_REPORTING_ZONE", zone)
+
+    with pytest.raises(SettingError) as refused:
+        load_book_settings()
+
+    assert refused.value.setting == "PAYOUTS_REPORTING_ZONE"
+
+
+def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the key nor a database's password is in what a log or a traceback would show."""
+    monkeypatch.setenv("PAYOUTS_KEY_ENCRYPTION_KEY", SECRET)
+    monkeypatch.setenv("PAYOUTS_DATABASE_URL", f"postgresql://me:{SECRET}@localhost/books")
+
+    settings = load_book_settings()
+
+    assert SECRET not in f"{settings} {settings!r}"
+
+
+def test_settings_cannot_be_changed() -> None:
+    """A book keeps the settings that it was opened with."""
+    with pytest.raises(ValueError, match="frozen"):
+        BookSettings().book = "other"  # type: ignore[misc]
