@@ -59,7 +59,7 @@ def journal_lines(place: Place) -> Table:
         place.check("journal_lines_amount", "amount_minor > 0"),
         place.index(
             "journal_lines_by_account",
-            *("account", "currency", "effective_at", "position", "line_no", "side", "amount_minor"),
+            *("account", "currency", "effective_at", "position", "line_no", "side", "amount_minor", "effective_date"),
         ),
     )
 

@@ -103,6 +103,7 @@ def attempts(place: Place) -> Table:
             where=condition("provider_payout_id IS NOT NULL"),
         ),
         place.index("attempts_by_utr", "utr", where=condition("utr IS NOT NULL")),
+        place.index("attempts_without_fee", "payout_id", where=condition("state = 'succeeded' AND fee_minor IS NULL")),
     )
 
 

@@ -19,7 +19,7 @@ OPENING_WALLET_MINOR = 1_000_000_00
 
 
 def sandbox(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8090,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on 127.0.0.1; 0 takes a free one.")] = 8090,
     seed: Annotated[int | None, typer.Option(help="Play all scenarios by this seed, not only success.")] = None,
     callback: Annotated[str | None, typer.Option(help="Where webhooks go.")] = None,
     clock_speed: Annotated[float, typer.Option(help="Seconds that pass at the provider in one real second.")] = 1.0,

@@ -10,7 +10,7 @@ from ledger.aggregate import Cause
 from ledger.journal import JournalEntry
 from ledger.payout import events
 from ledger.payout.anomalies import AnomalyKind
-from ledger.payout.attempts import Attempt, AttemptState
+from ledger.payout.attempts import Attempt
 from ledger.payout.state import PayoutState
 from ledger.status_reports import ReportedStatus, StatusReport
 
@@ -22,10 +22,9 @@ class FeeBooking(PayoutState):
         if report.status not in {ReportedStatus.SUCCEEDED, ReportedStatus.RETURNED}:
             # Until the money has left a fee is a forecast, and a failed attempt's fee was never kept.
             return
-        if attempt.number in self.attempts and self.attempts[attempt.number].state is not AttemptState.OPEN:
-            for book in (self._book_charge, self._book_refund):
-                # Of an attempt that was never recorded as sent, only the report tells the provider.
-                book(replace(self.attempts[attempt.number], provider=report.provider), report, cause)
+        for book in (self._book_charge, self._book_refund):
+            # Of an attempt that was never recorded as sent, only the report tells the provider.
+            book(replace(self.attempts[attempt.number], provider=report.provider), report, cause)
 
     def _book_charge(self, attempt: Attempt, report: StatusReport, cause: Cause) -> None:
         if report.fee_minor is None:

@@ -83,7 +83,7 @@ def fields_table(owner: type) -> str:
     """Return a table of the class's own fields: name, type, meaning."""
     docs, rows = docs_of(owner), []
     for name, annotation in inspect.get_annotations(owner).items():
-        written = getattr(annotation, "__forward_arg__", annotation)
+        written = str(getattr(annotation, "__forward_arg__", annotation))
         if not written.startswith("ClassVar"):
             rows.append([code(name), code(_plain(written)), docs.get(name) or _meaning(owner, name)])
     return table(["field", "type", "meaning"], rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ _MAKE = re.compile(r"(?:^|`)make ([a-z]+)\b((?: ARGS=(?:\"[^\"]*\"|\S+))?)", fla
 
 
 @pytest.mark.parametrize("page", pages(), ids=name_of)
-def test_commands_and_options_exist(page: pytest.FixtureRequest) -> None:
+def test_commands_and_options_exist(page: Path) -> None:
     """Every `payouts` command and option that a page names exists."""
     for command, rest in _TYPED.findall(text_of(page)):
         assert command in _OPTIONS
@@ -31,7 +32,7 @@ def test_every_command_is_named() -> None:
 
 
 @pytest.mark.parametrize("page", pages(), ids=name_of)
-def test_make_targets_exist(page: pytest.FixtureRequest) -> None:
+def test_make_targets_exist(page: Path) -> None:
     """Every target of make that a page names exists, and what is passed on to the demonstration is understood."""
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
+import importlib
 import inspect
+import pkgutil
 import re
 from dataclasses import fields
 from typing import Any
@@ -15,8 +17,12 @@ from ledger import errors
 from ledger.errors import AmountTooLargeError, InvalidInputError, LedgerError, NotFoundError, RefusedError, StoreError
 
 FIRST_LEVEL = {InvalidInputError, RefusedError, NotFoundError, StoreError}
+MODULES = [importlib.import_module(found.name) for found in pkgutil.iter_modules(errors.__path__, "ledger.errors.")]
 RULES: list[type[LedgerError]] = [
-    found for _, found in inspect.getmembers(errors, inspect.isclass) if issubclass(found, LedgerError)
+    found
+    for module in MODULES
+    for _, found in inspect.getmembers(module, inspect.isclass)
+    if issubclass(found, LedgerError) and found.__module__ == module.__name__
 ]
 LEAVES = sorted(set(RULES) - {LedgerError} - FIRST_LEVEL, key=lambda rule: rule.__name__)
 
@@ -32,7 +38,8 @@ def test_the_drawn_tree_is_the_real_one() -> None:
     """The first level drawn in the module's docstring is the first level of the tree."""
     drawn = set(re.findall(r"[├└]── (\w+)", errors.__doc__ or ""))
 
-    assert drawn == {rule.__name__ for rule in LedgerError.__subclasses__()} == {rule.__name__ for rule in FIRST_LEVEL}
+    assert drawn == {rule.__name__ for rule in RULES if LedgerError in rule.__bases__}
+    assert drawn == {rule.__name__ for rule in FIRST_LEVEL}
 
 
 @pytest.mark.parametrize("rule", LEAVES)
@@ -89,7 +96,13 @@ def test_error_without_values_is_its_rule() -> None:
 
 
 def test_each_error_is_defined_once() -> None:
-    """No two classes of the module share a name, which would hide the first."""
-    names = [node.name for node in ast.parse(inspect.getsource(errors)).body if isinstance(node, ast.ClassDef)]
+    """No two classes share a name, which would hide the first."""
+    trees = [ast.parse(inspect.getsource(module)) for module in MODULES]
+    names = [node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
 
-    assert sorted(names) == sorted(set(names))
+    assert sorted(names) == sorted({rule.__name__ for rule in RULES})
+
+
+def test_each_error_is_found_in_one_place() -> None:
+    """Every error of the ledger can be imported from `ledger.errors`."""
+    assert [rule for rule in RULES if getattr(errors, rule.__name__, None) is not rule] == []

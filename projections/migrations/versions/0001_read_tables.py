@@ -73,6 +73,7 @@ def _make_journal_lines(maker: TableMaker) -> None:
         "line_no",
         "side",
         "amount_minor",
+        "effective_date",
     )
 
 
@@ -161,6 +162,7 @@ def _make_attempts(maker: TableMaker) -> None:
         "attempts_by_provider_id", "attempts", "provider", "provider_payout_id", where="provider_payout_id IS NOT NULL"
     )
     maker.index("attempts_by_utr", "attempts", "utr", where="utr IS NOT NULL")
+    maker.index("attempts_without_fee", "attempts", "payout_id", where="state = 'succeeded' AND fee_minor IS NULL")
 
 
 def _make_anomalies(maker: TableMaker) -> None:

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
 from adapters.cli.main import app
 from adapters.embedded import migrate_book, open_reader
 from adapters.errors import DemoBookNotEmptyError
-from ledger.payout.status import PayoutStatus
-from ledger.store.database import Database
 from tests.adapters.till import file_url, opened_till, settings_for
 
 PAYOUTS = 12
+SABOTAGE = """
+    CREATE TRIGGER sabotage AFTER UPDATE OF status ON ledger_payouts WHEN NEW.status = 'completed'
+    BEGIN UPDATE ledger_balances SET credit_minor = credit_minor + 1 WHERE account = 'Equity:OpeningBalances'; END
+"""
 SILENCED = {
     "PAYOUTS_BOOK": None,
     "PAYOUTS_DATABASE_URL": None,
@@ -104,7 +106,7 @@ def test_a_book_in_use_is_not_disturbed(folder: Path) -> None:
 
 
 def test_a_false_verdict_is_exit_code_1(folder: Path) -> None:
-    """Books that something has tampered with end the demonstration with exit code 1, and with the verdicts that found it."""
+    """Where something tampers with the books the exit code is 1, and the verdicts that found it are false."""
     url = file_url(folder)
     migrate_book(url, "default")
     sabotage(url)
@@ -118,16 +120,10 @@ def test_a_false_verdict_is_exit_code_1(folder: Path) -> None:
 
 def sabotage(url: str) -> None:
     """Have the database itself put a paisa into an account whenever a payout completes."""
-    database = Database.open(url)
-    with database.begin() as connection:
-        connection.execute(
-            text(
-                "CREATE TRIGGER sabotage AFTER UPDATE OF status ON ledger_payouts "
-                f"WHEN NEW.status = '{PayoutStatus.COMPLETED}' BEGIN UPDATE ledger_balances "
-                "SET credit_minor = credit_minor + 1 WHERE account = 'Equity:OpeningBalances'; END"
-            )
-        )
-    database.dispose()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(SABOTAGE))
+    engine.dispose()
 
 
 @pytest.mark.parametrize("arguments", [["--payouts", "0"], ["--payouts", "many"], ["--seed", "x"]])

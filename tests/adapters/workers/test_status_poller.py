@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from adapters.sandbox import Scenario
 from adapters.workers.dispatcher import ACTOR, Dispatcher
 from adapters.workers.status_poller import ABSENT_AFTER, SILENT_FOR, StatusPoller
 from ledger import chart
+from ledger.application.ledger import Ledger
 from ledger.clock import MovableClock
 from ledger.payment_orders import BeneficiaryReport, PaymentOrder
 from ledger.payout.status import PayoutStatus
@@ -252,6 +254,27 @@ def test_an_attempt_that_was_closed_in_the_meantime_is_not_sent_again(till: Till
 
     assert provider.sent == []
     assert (till.row(second).status, till.row(second).provider) == (PayoutStatus.IN_TRANSIT, OTHER)
+
+
+def test_an_attempt_that_is_closed_while_it_is_asked_about_is_not_sent_again(till: Till, clock: MovableClock) -> None:
+    """Between reading where a payout stands and taking its order, too, the payout may have moved on."""
+    payout_id = sent(till)
+    elsewhere = BeneficiaryReport(OTHER, "ben_o", verified=True)
+    till.book.ledger.record_beneficiary_report(till.row(payout_id).beneficiary_id, elsewhere, actor=ACTOR)
+    clock.move(ABSENT_AFTER)
+
+    class Overtaken(Ledger):
+        def open_order(self, payout_id: UUID) -> PaymentOrder:
+            move_on(till, clock, payout_id)
+            return till.book.ledger.open_order(payout_id)
+
+    ours = till.book.ledger
+    overtaken = Overtaken(ours.store, ours.identities, ours.sealer, ours.chart, ours.policy)
+    provider = ScriptedProvider()
+
+    assert StatusPoller(replace(till.book, ledger=overtaken), provider).ask_about(payout_id) is False
+    assert provider.sent == []
+    assert (till.row(payout_id).attempt, till.row(payout_id).provider) == (2, OTHER)
 
 
 def move_on(till: Till, clock: MovableClock, payout_id: UUID) -> None:

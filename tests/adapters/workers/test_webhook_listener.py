@@ -193,7 +193,8 @@ def test_stopping_waits_for_what_is_being_kept(office: Office) -> None:
         stopper.join(0.1)
         assert stopper.is_alive()
         go_on.set()
-        stopper.join()
+        stopper.join(20)
+        assert not stopper.is_alive()
         sender.join()
 
     assert answers == [HTTPStatus.OK]

@@ -79,18 +79,18 @@ def deliveries(draw: st.DrawFn, history: Sequence[StatusReport]) -> list[StatusR
 
 
 @st.composite
-def contradictory_facts(draw: st.DrawFn, sent: int) -> list[StatusReport]:
-    """Reports about up to three attempts, so many of them sent by us, that need not fit together.
+def contradictory_facts(draw: st.DrawFn, sent: int, attempts: int = 3) -> list[StatusReport]:
+    """Reports about so many attempts, some of them sent by us, that need not fit together.
 
     Each attempt has one id, one fee and one refund, and each that we did not send one beneficiary.
     """
-    chosen = draw(st.lists(_contradictory_fact(sent), min_size=1, max_size=8))
+    chosen = draw(st.lists(_contradictory_fact(sent, attempts), min_size=1, max_size=8))
     return [fact.model_copy(update={"provider_status": f"{fact.status.upper()}-{n}"}) for n, fact in enumerate(chosen)]
 
 
 @st.composite
-def _contradictory_fact(draw: st.DrawFn, sent: int) -> StatusReport:
-    attempt = draw(st.integers(1, 3))
+def _contradictory_fact(draw: st.DrawFn, sent: int, attempts: int) -> StatusReport:
+    attempt = draw(st.integers(1, attempts))
     beneficiaries = [None, *["ben-1"] * 8, *(["ben-2"] if attempt <= sent else [])]
     facts: dict[str, Any] = {
         "attempt": attempt,

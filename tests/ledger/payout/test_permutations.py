@@ -94,11 +94,13 @@ def test_replay_equals_live(data: st.DataObject) -> None:
     assert facts_of(Payout.replay(PAYOUT_ID, story.history)) == facts_of(story.payout)
 
 
+# Only of an attempt that we never sent may a repeated report mean more than it did at first: it is adopted once
+# the payout is back in the queue.
 @given(data=st.data())
 def test_repeating_everything_changes_no_balance(data: st.DataObject) -> None:
     """All facts delivered a second time, in any order, leave every balance as it is."""
     sent, steps = data.draw(beginnings)
-    facts = data.draw(contradictory_facts(sent))
+    facts = data.draw(contradictory_facts(sent, attempts=max(sent, 1)))
     story = stories.given(*steps, *delivered(facts))
     before = balances_of(story.history)
 
