@@ -7,7 +7,6 @@ needs more accounts adds families of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from ledger.accounts import check_account_name
 from ledger.errors import AccountReservedError, UnknownAccountError
@@ -47,12 +46,20 @@ class AccountFamily:
     """All accounts whose names match one pattern."""
 
     pattern: str
-    """An account name in which `*` stands for any characters."""
+    """An account name in which `*` stands for one part, and at the end for one or more."""
     meaning: str
     guarded: bool = False
     """No decision of ours may take the balance of such an account below zero."""
     reserved: bool = False
     """Only payouts post here; people and callers may not name it."""
+
+    def includes(self, account: str) -> bool:
+        """Return whether an account is one of the family."""
+        wanted, parts = self.pattern.split(":"), account.split(":")
+        is_open = wanted[-1] == "*"
+        if len(parts) < len(wanted) or (len(parts) > len(wanted) and not is_open):
+            return False
+        return all(want in {"*", part} for want, part in zip(wanted, parts, strict=False))
 
 
 STANDARD_FAMILIES = (
@@ -80,7 +87,7 @@ class Chart:
         """Return the family of an account. Raises AccountNameError or UnknownAccountError."""
         check_account_name(account)
         for family in self.families:
-            if fnmatchcase(account, family.pattern):
+            if family.includes(account):
                 return family
         raise UnknownAccountError(account)
 

@@ -22,6 +22,7 @@ from ledger.errors import (
 )
 
 LARGEST_AMOUNT_MINOR = 2**63 - 1
+_BITS_SHOWN = 128
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", flags=re.ASCII)
 _LONGEST_DECIMAL = 40
@@ -41,10 +42,10 @@ class Money:
         exponent_of(self.currency)
         if type(self.amount_minor) is not int:
             raise AmountNotIntegerError(str(self.amount_minor))
-        if self.amount_minor <= 0:
-            raise AmountNotPositiveError(str(self.amount_minor), self.currency)
         if self.amount_minor > LARGEST_AMOUNT_MINOR:
-            raise AmountTooLargeError(str(self.amount_minor), self.currency)
+            raise AmountTooLargeError(_shown(self.amount_minor), self.currency)
+        if self.amount_minor <= 0:
+            raise AmountNotPositiveError(_shown(self.amount_minor), self.currency)
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:
@@ -83,3 +84,9 @@ def decimal_from_minor(amount_minor: int, currency: str) -> Decimal:
     """Return whole units of the currency for minor units of any sign."""
     exponent = exponent_of(currency)
     return Decimal(amount_minor).scaleb(-exponent).quantize(Decimal(1).scaleb(-exponent))
+
+
+def _shown(amount_minor: int) -> str:
+    """Return an integer of any size as text; Python refuses to spell out the largest."""
+    bits = amount_minor.bit_length()
+    return str(amount_minor) if bits <= _BITS_SHOWN else f"an integer of {bits} bits"

@@ -77,7 +77,8 @@ def check_payee(payee: Payee) -> Payee:
     if payee.account_number is not None and not _ACCOUNT_NUMBER.fullmatch(payee.account_number):
         raise AccountNumberMalformedError(mask_account_number(payee.account_number))
     if payee.ifsc is not None and not _IFSC.fullmatch(payee.ifsc):
-        raise IfscMalformedError(payee.ifsc)
+        # What has no letters is likely an account number in the wrong field.
+        raise IfscMalformedError(mask_account_number(payee.ifsc) if payee.ifsc.isdigit() else payee.ifsc)
     if payee.vpa is not None and not _VPA.fullmatch(payee.vpa):
         raise VpaMalformedError(mask_vpa(payee.vpa))
     return payee

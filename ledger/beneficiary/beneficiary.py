@@ -84,7 +84,7 @@ class Beneficiary(Aggregate):
     ) -> None:
         """Record that a provider confirmed the account; the same fact twice records nothing."""
         self.check_not_erased()
-        if self.registrations.get(provider) != provider_beneficiary_id:
+        if provider in self.rejections or self.registrations.get(provider) != provider_beneficiary_id:
             self._record(
                 events.BeneficiaryVerified,
                 cause,

@@ -76,7 +76,7 @@ class ManualEntry(Aggregate):
     def _check_decidable(self, cause: Cause) -> None:
         if self.status is not ManualEntryStatus.PROPOSED:
             raise EntryNotPendingError(self.id, self.status)
-        if cause.actor == self.proposed_by:
+        if cause.actor.casefold() == self.proposed_by.casefold():
             raise SelfApprovalError(self.id, cause.actor)
 
     @event(events.EntryProposed)
