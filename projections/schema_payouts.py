@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table
+from sqlalchemy import Index, Table
 from sqlalchemy import text as condition
 
 from ledger.payout.status import PayoutStatus
@@ -97,11 +97,14 @@ def attempts(place: Place) -> Table:
         moment("reversed_at"),
         number("version"),
         *evidence(),
-        place.index(
-            "attempts_by_provider_id",
-            *("provider", "provider_payout_id"),
-            where=condition("provider_payout_id IS NOT NULL"),
-        ),
+        *_attempt_indexes(place),
+    )
+
+
+def _attempt_indexes(place: Place) -> tuple[Index, ...]:
+    by_provider_id = ("provider", "provider_payout_id")
+    return (
+        place.index("attempts_by_provider_id", *by_provider_id, where=condition("provider_payout_id IS NOT NULL")),
         place.index("attempts_by_utr", "utr", where=condition("utr IS NOT NULL")),
         place.index("attempts_without_fee", "payout_id", where=condition("state = 'succeeded' AND fee_minor IS NULL")),
     )

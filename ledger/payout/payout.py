@@ -119,8 +119,12 @@ class Payout(ReportedPayout):
         )
 
     def cancel(self, reason: str, cause: Cause) -> None:
-        """Call a queued payout off and give its funds back. Raises PayoutNotCancellableError."""
-        if self.status is not PayoutStatus.QUEUED or self.freezing_anomalies:
+        """Call a queued payout off and give its funds back.
+
+        Money in suspense does not stand in the way: it left already, and is settled by itself afterwards. Raises
+        PayoutNotCancellableError.
+        """
+        if self.status is not PayoutStatus.QUEUED or self.money_may_move:
             raise PayoutNotCancellableError(self.id, self.status)
         self._record(
             events.Failed,
@@ -141,12 +145,17 @@ class Payout(ReportedPayout):
     def resolve_anomaly(self, number: int, resolution: Resolution, note: str, cause: Cause) -> None:
         """Settle an anomaly; suspended money needs a resolution that says who bears it.
 
+        While the payout is not final only recovered money can be settled: the payee who keeps the suspended money has
+        been paid, and the payout must be cancelled first, or the next attempt would pay once more.
+
         Raises AnomalyNotOpenError or AnomalyResolutionError.
         """
         anomaly = self.anomalies.get(number)
         if anomaly is None or anomaly.resolution is not None:
             raise AnomalyNotOpenError(self.id, number)
-        if anomaly.holds_suspense is (resolution is Resolution.DISMISSED):
+        payee_keeps_it = resolution in {Resolution.CHARGED_TO_SOURCE, Resolution.WRITTEN_OFF}
+        fits = anomaly.holds_suspense is not (resolution is Resolution.DISMISSED)
+        if not fits or (payee_keeps_it and not self.status.is_final):
             raise AnomalyResolutionError(self.id, number, resolution)
         cleared = self._clearing_entry(anomaly, resolution)
         facts = {"anomaly": number, "resolution": resolution, "note": note, "entry": cleared}

@@ -69,6 +69,11 @@ class PayoutState(Aggregate):
         return tuple(a.number for a in self.anomalies.values() if a.freezes and a.resolution is None)
 
     @property
+    def money_may_move(self) -> bool:
+        """Return whether an unresolved anomaly says that a closed attempt may still move money."""
+        return any(not self.anomalies[number].holds_suspense for number in self.freezing_anomalies)
+
+    @property
     def holding_account(self) -> str:
         """Return the account that holds the payout's funds while it is not final."""
         attempt = self.open_attempt
