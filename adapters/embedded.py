@@ -19,17 +19,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from adapters.errors import SettingError
-from adapters.settings import BookSettings
+from adapters.settings import BookSettings, load_book_settings
 from ledger.application.ledger import Ledger
 from ledger.chart import Chart
 from ledger.clock import Clock, SystemClock
+from ledger.errors import KeyFileError
 from ledger.identities import Identities
 from ledger.payout.retry_policy import RetryPolicy
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.inbox import WebhookInbox
 from ledger.store.key_encryption_key import KeyEncryptionKey
-from ledger.store.keyring import Keyring
+from ledger.store.keyring import Keyring, holds_sealed_data
 from ledger.store.message_archive import MessageArchive
 from ledger.store.migrate import check_migrated
 from projections.follower import Follower
@@ -89,7 +90,7 @@ def open_reader(
 
     Raises DatabaseUrlError, DatabaseUnreachableError, BookNameError, BookNotFoundError or NotMigratedError.
     """
-    settings = settings or BookSettings()
+    settings = settings or load_book_settings()
     database = _open_migrated(url_or_engine or settings.database_url, settings.book, must_exist=True)
     return _reader(database, settings, clock or SystemClock())
 
@@ -106,7 +107,7 @@ def open_book(
 
     Raises DatabaseUrlError, BookNameError, NotMigratedError, SettingError or KeyFileError.
     """
-    settings = settings or BookSettings()
+    settings = settings or load_book_settings()
     clock = clock or SystemClock()
     database = _open_migrated(url_or_engine or settings.database_url, settings.book)
     try:
@@ -164,7 +165,11 @@ def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:
             return KeyEncryptionKey.from_text(settings.key_encryption_key.get_secret_value())
         except ValueError as error:
             raise SettingError(KEY_SETTING, str(error)) from None
-    return KeyEncryptionKey.from_file_or_create(settings.key_file or _key_file_beside(database))
+    path = settings.key_file or _key_file_beside(database)
+    if not path.exists() and holds_sealed_data(database):
+        # A new key would open nothing that the lost one has sealed, and hide that it was lost.
+        raise KeyFileError(str(path), "it is missing, and the book holds data that was sealed with it")
+    return KeyEncryptionKey.from_file_or_create(path)
 
 
 def _key_file_beside(database: Database) -> Path:

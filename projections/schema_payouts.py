@@ -107,6 +107,11 @@ def _attempt_indexes(place: Place) -> tuple[Index, ...]:
         place.index("attempts_by_provider_id", *by_provider_id, where=condition("provider_payout_id IS NOT NULL")),
         place.index("attempts_by_utr", "utr", where=condition("utr IS NOT NULL")),
         place.index("attempts_without_fee", "payout_id", where=condition("state = 'succeeded' AND fee_minor IS NULL")),
+        place.index(
+            "attempts_without_refund",
+            "payout_id",
+            where=condition("state = 'reversed' AND fee_refunded_minor IS NULL"),
+        ),
     )
 
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from adapters.cli.documents import document_of, print_document
-from adapters.cli.figures import figure
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_figure_column, add_text_column, table, terminal
 from adapters.cli.times import AsOf, KnownAt, scope
 from adapters.embedded import open_reader
+from adapters.figures import figure
 from ledger.money import decimal_from_minor
 from projections.queries.balances import Balance, balance_of
 

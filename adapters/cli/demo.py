@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from adapters.cli.demo_report import outcome_document, show
 from adapters.cli.documents import print_document
 from adapters.cli.findings import FOUND
-from adapters.cli.options import AsJson, BookName, Url
+from adapters.cli.options import AsJson
 from adapters.demo.performance import Play, perform
 from adapters.settings import BookSettings, load_book_settings
 
@@ -22,8 +22,8 @@ PAYOUTS = 200
 
 
 def demo(
-    url: Url = None,
-    book: BookName = None,
+    url: Annotated[str | None, typer.Option(help="An empty database to play in; a new file by default.")] = None,
+    book: Annotated[str | None, typer.Option(help="The name of the book to play in.")] = None,
     seed: Annotated[int, typer.Option(help="What happens to whom follows from this number.")] = SEED,
     payouts: Annotated[int, typer.Option(min=1, max=100_000, help="How many payouts to make.")] = PAYOUTS,
     as_json: AsJson = False,
@@ -40,9 +40,11 @@ def demo(
 
 
 def _settings(url: str | None, book: str | None) -> BookSettings:
-    """Play in a new file of its own, unless a database is named; on PostgreSQL with a key beside the working folder."""
+    """Play in a new file of its own, unless a database is named; the one in the environment is somebody's real book."""
     started = datetime.now(tz=UTC)
-    settings = load_book_settings(database_url=url or f"sqlite:///payouts-demo-{started:%Y%m%d-%H%M%S}.db", book=book)
+    settings = load_book_settings(
+        database_url=url or f"sqlite:///payouts-demo-{started:%Y%m%d-%H%M%S}.db", book=book or "default"
+    )
     needs_key = settings.database_url.startswith("postgresql") and settings.key_encryption_key is None
     if needs_key and settings.key_file is None:
         return settings.model_copy(update={"key_file": Path("payouts-demo.key")})

@@ -7,11 +7,11 @@ from typing import Any
 from rich.table import Table
 
 from adapters.cli.documents import document_of
-from adapters.cli.figures import figure
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, table, terminal
 from adapters.cli.timeline_table import timeline_table
 from adapters.cli.trial_balance import trial_balance_document, trial_balance_table
 from adapters.demo.outcome import Outcome
+from adapters.figures import figure
 from adapters.settings import BookSettings
 from ledger.store.database_url import masked, parse
 

@@ -11,13 +11,13 @@ from rich.panel import Panel
 from rich.table import Table
 
 from adapters.cli.documents import document_of, print_document
-from adapters.cli.figures import figure
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.payouts import standing
 from adapters.cli.tables import printable, terminal
 from adapters.cli.timeline_table import anomalies_table, attempts_table, timeline_table
 from adapters.cli.times import shown
 from adapters.embedded import open_reader
+from adapters.figures import figure
 from projections.queries.payout_details import PayoutDetail, payout_detail
 from projections.queries.payouts import PayoutRow
 from projections.queries.timeline import TimelineEvent, timeline

@@ -13,7 +13,6 @@ import typer
 
 from adapters.cli.balance import Account, Currency
 from adapters.cli.documents import document_of, print_document
-from adapters.cli.figures import figure
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.tables import (
@@ -28,6 +27,7 @@ from adapters.cli.tables import (
 )
 from adapters.cli.times import KnownAt, read_day_or_moment, scope, shown, shown_narrow, start_of, utc_text
 from adapters.embedded import open_reader
+from adapters.figures import figure
 from ledger.accounts import Side
 from ledger.money import decimal_from_minor
 from projections.queries.spans import Span

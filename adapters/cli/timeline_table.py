@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
-from adapters.cli.figures import figure
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, printable, table, words
 from adapters.cli.times import shown, shown_narrow
+from adapters.figures import figure
 from ledger.accounts import Side
 from projections.queries.anomalies import IN_MINOR_UNITS, AnomalyRow
 from projections.queries.attempts import AttemptRow

@@ -7,12 +7,12 @@ from typing import Any
 from rich.table import Table
 
 from adapters.cli.documents import amounts_told, document_of, print_document
-from adapters.cli.figures import column_figure, figure
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_figure_column, add_text_column, table, terminal
 from adapters.cli.times import AsOf, KnownAt, scope
 from adapters.embedded import open_reader
+from adapters.figures import column_figure, figure
 from projections.queries.trial_balance import TrialBalance
 from projections.queries.trial_balance import trial_balance as read_trial_balance
 

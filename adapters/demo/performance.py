@@ -60,7 +60,7 @@ def perform(play: Play, progress: Progress) -> Outcome:
         provider = _provider(sandbox, book, stack.enter_context(Http.open()))
         providers = {provider.name: provider}
         inbox_worker = InboxWorker(book.ledger, book.archive, book.inbox, providers, book.clock)
-        listener = stack.enter_context(WebhookListener(book.archive, book.inbox, providers, book.clock))
+        listener = stack.enter_context(WebhookListener(book, providers))
         sandbox.set_callback(listener.url_for(provider.name))
         stages = Stages(book, sandbox, provider, inbox_worker, StatusPoller(book, provider), progress)
         with _taking_in(inbox_worker, listener):

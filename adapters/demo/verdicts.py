@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from adapters.embedded import Book
+from adapters.figures import figure
 from adapters.providers.port import PayoutProvider
 from adapters.sandbox.sandbox import Sandbox
 from ledger import chart
-from ledger.money import decimal_from_minor
 from ledger.payout.attempts import parse_attempt_key
 from ledger.payout.status import PayoutStatus
 from projections.errors import BooksUnbalancedError
@@ -42,7 +42,7 @@ def debits_equal_credits(book: Book) -> Verdict:
             total = trial_balance(connection, book.tables).totals["INR"]
     except BooksUnbalancedError as error:
         return Verdict(claim, holds=False, evidence=str(error))
-    return Verdict(claim, holds=True, evidence=f"{_rupees(total.debit_minor)} on both sides")
+    return Verdict(claim, holds=True, evidence=f"{figure(total.debit_minor, 'INR')} on both sides")
 
 
 def wallets_agree(book: Book, provider: PayoutProvider) -> Verdict:
@@ -50,9 +50,8 @@ def wallets_agree(book: Book, provider: PayoutProvider) -> Verdict:
     with book.read() as connection:
         ours = balance_of(connection, book.tables, chart.wallet(provider.name), "INR").available_minor
     theirs = provider.wallet_balance_minor()
-    return Verdict(
-        "Our wallet account equals the provider's wallet", ours == theirs, f"{_rupees(ours)} and {_rupees(theirs)}"
-    )
+    evidence = f"{figure(ours, 'INR')} and {figure(theirs, 'INR')}"
+    return Verdict("Our wallet account equals the provider's wallet", ours == theirs, evidence)
 
 
 def paid_at_most_once(book: Book, sandbox: Sandbox) -> Verdict:
@@ -85,10 +84,6 @@ def rebuild_is_equal(book: Book) -> Verdict:
     differing = [comparison.table for comparison in result.tables if not comparison.equal]
     evidence = f"{len(result.tables)} tables at position {result.position}"
     return Verdict("The tables equal a rebuild from the log", result.equal, ", ".join(differing) or evidence)
-
-
-def _rupees(amount_minor: int) -> str:
-    return f"{decimal_from_minor(amount_minor, 'INR')} INR"
 
 
 def _completed(connection: Connection, book: Book) -> Iterator[tuple[str, int]]:

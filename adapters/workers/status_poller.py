@@ -22,7 +22,7 @@ from adapters.providers.port import PayoutProvider
 from ledger.errors import PayoutNotSubmittableError
 from ledger.payment_orders import PaymentOrder
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
-from projections.queries.due import DueRow, due_for_fee, due_for_poll
+from projections.queries.due import DueRow, due_for_fee, due_for_poll, due_for_refund
 from projections.queries.payouts import PayoutRow, payout_by_id
 
 ACTOR = "worker:poller"
@@ -30,8 +30,8 @@ SILENT_FOR = timedelta(minutes=2)
 """How long an attempt may be in transit before its provider is asked."""
 ABSENT_AFTER = timedelta(hours=1)
 """How long a request may be under way inside a provider; the longest that one is known to name is an hour."""
-FEES_WITHIN = timedelta(days=30)
-"""How long after a payout's completion its fee is asked for."""
+FEES_WITHIN = timedelta(days=7)
+"""How long after a payout's completion or return its fee is asked for."""
 PAGE = 500
 NOT_FOUND = "not found"
 """What the log says of an attempt that its provider has nothing of, before it is sent again."""
@@ -59,10 +59,13 @@ class StatusPoller:
         )
 
     def ask_for_fees(self) -> int:
-        """Ask once about each completed payout whose fee is not known; return how many gave an answer."""
+        """Ask once about each payout whose fee, or the fee's return, is not known; return how many gave an answer."""
         since = self.book.clock.now() - FEES_WITHIN
+        tables = self.book.tables
         return self._ask_about_all(
-            lambda connection, after: due_for_fee(connection, self.book.tables, since, limit=self.page, after=after)
+            lambda connection, after: due_for_fee(connection, tables, since, limit=self.page, after=after)
+        ) + self._ask_about_all(
+            lambda connection, after: due_for_refund(connection, tables, since, limit=self.page, after=after)
         )
 
     def ask_about(self, payout_id: UUID) -> bool:

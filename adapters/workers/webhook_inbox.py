@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.errors import WireError
 from adapters.providers.port import PayoutProvider
@@ -35,14 +35,17 @@ class InboxWorker:
     providers: Mapping[str, PayoutProvider]
     clock: Clock
     page: int = PAGE
+    _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    """Held by whoever works through: two at once would be correct, and would do everything twice."""
 
     def work_through(self) -> int:
         """Handle each waiting message once, oldest first; return how many were settled."""
         settled = 0
         after: PendingMessage | None = None
-        while page := self.inbox.pending(self.page, after):
-            settled += sum(self._handle(message) for message in page)
-            after = page[-1]
+        with self._turn:
+            while page := self.inbox.pending(self.page, after):
+                settled += sum(self._handle(message) for message in page)
+                after = page[-1]
         return settled
 
     def run(self, stop: threading.Event, kept: threading.Event) -> None:

@@ -15,12 +15,10 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
+from adapters.embedded import Book
 from adapters.errors import WebhookSignatureError
 from adapters.providers.port import PayoutProvider
 from adapters.workers.webhook_server import WebhookServer
-from ledger.clock import Clock
-from ledger.store.inbox import WebhookInbox
-from ledger.store.message_archive import MessageArchive
 
 PATH = "/webhooks/"
 
@@ -30,17 +28,13 @@ class WebhookListener:
 
     def __init__(
         self,
-        archive: MessageArchive,
-        inbox: WebhookInbox,
+        book: Book,
         providers: Mapping[str, PayoutProvider],
-        clock: Clock,
         port: int = 0,
     ) -> None:
         """Take a port, 0 for a free one; nothing is answered before `start`."""
-        self._archive = archive
-        self._inbox = inbox
+        self._book = book
         self._providers = {name.lower(): provider for name, provider in providers.items()}
-        self._clock = clock
         self.kept = threading.Event()
         """Set whenever a message was kept; whoever waits for it clears it."""
         self._server = WebhookServer(port, self.take_in)
@@ -66,9 +60,10 @@ class WebhookListener:
             provider.verify_webhook(headers, body)
         except WebhookSignatureError:
             return HTTPStatus.UNAUTHORIZED
-        received_at = self._clock.now()
-        digest = self._archive.keep(provider.name, body, received_at)
-        self._inbox.keep(digest, provider.name, received_at)
+        received_at = self._book.clock.now()
+        with self._book.database.begin() as connection:
+            digest = self._book.archive.keep(provider.name, body, received_at, connection)
+            self._book.inbox.keep(digest, provider.name, received_at, connection)
         self.kept.set()
         return HTTPStatus.OK
 

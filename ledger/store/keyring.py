@@ -87,5 +87,15 @@ class Keyring:
         return key
 
 
+def holds_sealed_data(database: Database) -> bool:
+    """Return whether anything in the database can be read with its key-encryption key only."""
+    tables = database.tables
+    with database.read() as connection:
+        return any(
+            connection.execute(select(table).limit(1)).first() is not None
+            for table in (tables.beneficiary_keys, tables.raw_messages)
+        )
+
+
 def _place(beneficiary_id: UUID, field: str) -> str:
     return f"{field} of beneficiary {beneficiary_id}"

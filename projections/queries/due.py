@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, literal, literal_column, not_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, literal, literal_column, not_, or_, select, tuple_
 
 from ledger.payout.attempts import AttemptState
 from ledger.payout.status import PayoutStatus
@@ -77,6 +77,22 @@ def due_for_fee(
         attempts.c.state == literal_column(f"'{AttemptState.SUCCEEDED.value}'"),
         attempts.c.fee_minor.is_(None),
         completed_at >= completed_since,
+    )
+    return _read(connection, query.limit(limit))
+
+
+def due_for_refund(
+    connection: Connection, tables: ReadTables, reversed_since: datetime, *, limit: int, after: DueRow | None = None
+) -> Sequence[DueRow]:
+    """Return the reversed payouts of which it is not known whether the fee came back too, the earliest first."""
+    payouts, attempts = tables.payouts, tables.attempts
+    reversed_at = payouts.c.reversed_at
+    query = _rows(tables, reversed_at, after).where(
+        has_status(payouts, PayoutStatus.REVERSED),
+        attempts.c.state == literal_column(f"'{AttemptState.REVERSED.value}'"),
+        attempts.c.fee_refunded_minor.is_(None),
+        or_(attempts.c.fee_minor.is_(None), attempts.c.fee_minor > 0),
+        reversed_at >= reversed_since,
     )
     return _read(connection, query.limit(limit))
 

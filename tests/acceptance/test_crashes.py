@@ -47,7 +47,7 @@ def listen(url: str, port_file: Path) -> None:
     """Take webhooks in until the end."""
     with open_book(settings=settings_for(url), clock=MovableClock(MOMENT)) as book, Http.open() as http:
         providers = {PROVIDER: provider_for(book, "http://127.0.0.1:9", http)}
-        with WebhookListener(book.archive, book.inbox, providers, book.clock) as listener:
+        with WebhookListener(book, providers) as listener:
             draft = port_file.with_suffix(".draft")
             draft.write_text(listener.url_for(PROVIDER))
             draft.rename(port_file)

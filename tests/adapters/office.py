@@ -104,7 +104,7 @@ def opened_office(url: str, *, listening: bool = True, **settings: Any) -> Itera
         provider = provider_for(book, sandbox.base_url, http)
         providers = {provider.name: provider}
         inbox_worker = InboxWorker(book.ledger, book.archive, book.inbox, providers, book.clock)
-        listener = stack.enter_context(WebhookListener(book.archive, book.inbox, providers, book.clock))
+        listener = stack.enter_context(WebhookListener(book, providers))
         if listening:
             sandbox.set_callback(listener.url_for(provider.name))
         office = Office(book, sandbox, provider, listener, inbox_worker, StatusPoller(book, provider))

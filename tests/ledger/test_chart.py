@@ -79,3 +79,15 @@ def test_host_adds_a_family() -> None:
 
     assert extended.family_of("Liabilities:Wages:January") is wages
     assert extended.family_of("Liabilities:Customers:Acme").guarded
+
+
+@pytest.mark.parametrize("account", ["Assets:Providers:Nxt:Other:Wallet", "Assets:Providers:Wallet"])
+def test_wildcard_inside_a_pattern_stands_for_one_part(account: str) -> None:
+    """A provider's name is one part of an account name, no more and no less."""
+    with pytest.raises(UnknownAccountError):
+        Chart().family_of(account)
+
+
+def test_wildcard_at_the_end_stands_for_any_parts() -> None:
+    """Below an open family accounts may be nested as deeply as their owner likes."""
+    assert Chart().family_of("Expenses:Salaries:Engineering").pattern == "Expenses:*"

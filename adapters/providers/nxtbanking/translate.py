@@ -152,7 +152,7 @@ def payout_request(order: PaymentOrder, unit: AmountUnit) -> PayoutRequest:
         amount=wire_from_money(order.money, unit),
         mode=order.rail.value,
         reference_id=order.idempotency_key,
-        narration=order.narration,
+        narration=order.narration or order.idempotency_key,
     )
 
 

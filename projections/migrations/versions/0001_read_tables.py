@@ -162,7 +162,11 @@ def _make_attempts(maker: TableMaker) -> None:
         "attempts_by_provider_id", "attempts", "provider", "provider_payout_id", where="provider_payout_id IS NOT NULL"
     )
     maker.index("attempts_by_utr", "attempts", "utr", where="utr IS NOT NULL")
-    maker.index("attempts_without_fee", "attempts", "payout_id", where="state = 'succeeded' AND fee_minor IS NULL")
+    for name, terms in (
+        ("attempts_without_fee", "state = 'succeeded' AND fee_minor IS NULL"),
+        ("attempts_without_refund", "state = 'reversed' AND fee_refunded_minor IS NULL"),
+    ):
+        maker.index(name, "attempts", "payout_id", where=terms)
 
 
 def _make_anomalies(maker: TableMaker) -> None:

@@ -359,3 +359,21 @@ def test_a_frozen_payout_keeps_its_money_in_place(office: Office) -> None:
     assert facts(office, payout_id) == STILL_IN_TRANSIT
     assert office.row(payout_id).frozen
     assert office.payments() == [key]
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["fee not known yet", "fee known"])
+def test_a_fee_that_comes_back_with_the_money_is_learnt(office: Office, *, known: bool) -> None:
+    """A webhook about a return tells no fee, so the provider is asked once more, and the wallets are equal again."""
+    payout_id = office.queue_for(Scenario.LATE_REVERSAL)
+    office.dispatch(payout_id)
+    office.let_pass()
+    if known:
+        assert office.poller.ask_for_fees() == 1
+    office.let_pass(timedelta(days=4))
+    assert office.row(payout_id).status is PayoutStatus.REVERSED
+
+    office.poller.ask_for_fees()
+
+    assert office.balance(chart.fees(PROVIDER)) == office.balance(chart.INPUT_GST) == 0
+    assert office.poller.ask_for_fees() == 0
+    office.check_books(accepted=1)

@@ -41,6 +41,7 @@ from tests.ledger.payout.given import (
     NOWHERE,
     NXT,
     OTHER,
+    PAID,
     PAYOUT_ID,
     RESERVED,
     SENT,
@@ -234,3 +235,35 @@ def test_decline_says_when_the_next_attempt_is_due() -> None:
 
     story.with_facts(next_attempt_at=refused_at + timedelta(seconds=60))
     assert story.payout.source_account == SOURCE
+
+
+PAID_TWICE_ONCE_DECLINED = (
+    *DECLINED,
+    submitted(),
+    report(ReportedStatus.SUCCEEDED, attempt=1),
+    report(ReportedStatus.FAILED, attempt=2, retryable=True),
+)
+"""The first attempt's money is in suspense, the second was declined, and the payout is queued again."""
+
+
+@pytest.mark.parametrize("resolution", [Resolution.CHARGED_TO_SOURCE, Resolution.WRITTEN_OFF])
+def test_money_that_the_payee_keeps_is_settled_only_when_nothing_more_can_be_sent(resolution: Resolution) -> None:
+    """While another attempt could follow, suspended money is not settled as the payee's to keep."""
+    story = given(*PAID_TWICE_ONCE_DECLINED)
+
+    story.refuses(resolved(1, resolution), AnomalyResolutionError)
+
+    story.with_status(PayoutStatus.QUEUED)
+
+
+def test_payout_whose_money_is_in_suspense_can_be_cancelled_and_then_charged() -> None:
+    """Suspense does not stand in the way of cancelling; then the source can pay for what the payee got, once."""
+    story = given(*PAID_TWICE_ONCE_DECLINED).when(cancelled(), resolved(1, Resolution.CHARGED_TO_SOURCE))
+
+    story.then(Failed, AnomalyResolved).with_status(PayoutStatus.FAILED)
+    story.with_balances(PAID)
+
+
+def test_recovered_money_lets_the_payout_go_on() -> None:
+    """Once the suspended money is back in the wallet, the next attempt may be made."""
+    given(*PAID_TWICE_ONCE_DECLINED, resolved(1, Resolution.RECOVERED)).when(submitted()).then(Submitted)

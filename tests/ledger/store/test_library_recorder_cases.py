@@ -43,6 +43,7 @@ class Aggregates(OurRecorder, library.AggregateRecorderTestCase):
 
 class Applications(OurRecorder, library.ApplicationRecorderTestCase[SqlAlchemyRecorder]):
     def test_insert_subscribe(self) -> None:
+        """A subscription yields what is recorded, in log order, from the position that was asked for."""
         self.optional_test_insert_subscribe()
 
 

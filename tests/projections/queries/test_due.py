@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
-from projections.queries.due import DueRow, due_for_fee, due_for_poll, due_for_submission
+from projections.queries.due import DueRow, due_for_fee, due_for_poll, due_for_refund, due_for_submission
 from projections.schema import ReadTables
 from tests.builders import MOMENT, NXT, PayoutStory, appending
 
@@ -107,3 +107,21 @@ def test_fee_is_asked_for_until_it_is_known(store: EventStore, database: Databas
     )
 
     assert [(row.payout_id, row.since) for row in found] == [(asked.id, MOMENT + 2 * MINUTE)]
+
+
+def test_refund_is_asked_for_until_it_is_known(store: EventStore, database: Database, tables: ReadTables) -> None:
+    """A reversed payout is listed until it is known that its fee came back, unless it never had one."""
+    asked, unknown, refunded, free, paid, old = (PayoutStory(f"P-{number}") for number in range(6))
+    old.effective_at -= timedelta(days=30)
+    for payout in (asked, unknown, refunded, free, paid, old):
+        store.transact(appending(payout.queued(), payout.submitted(), payout.completed()))
+    store.transact(appending(asked.fee_charged(), refunded.fee_charged(), free.fee_charged(fee_minor=0, tax_minor=0)))
+    store.transact(appending(*(payout.reversed_() for payout in (asked, unknown, refunded, free, old))))
+    store.transact(appending(refunded.fee_refunded()))
+
+    found = listed(
+        database,
+        lambda connection, after: due_for_refund(connection, tables, MOMENT - timedelta(days=7), limit=1, after=after),
+    )
+
+    assert {row.payout_id for row in found} == {asked.id, unknown.id}

@@ -195,7 +195,7 @@ def test_an_order_that_was_not_taken_on_can_be_sent_again(provider: NxtbankingPr
 def test_refusals_say_whether_another_attempt_may_succeed(
     provider: NxtbankingProvider, amount_minor: int, *, retryable: bool
 ) -> None:
-    """An empty wallet may be filled; an amount over the rail's limit stays over it. Neither takes money."""
+    """An empty wallet may be filled, an amount over the rail's limit stays over it, and neither takes money."""
     report = provider.submit(order_for(provider, amount_minor=amount_minor))
 
     assert (report.status, report.retryable) == (ReportedStatus.REFUSED, retryable)

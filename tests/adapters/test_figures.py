@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.cli.figures import column_figure, figure
+from adapters.figures import column_figure, figure
 from ledger.currencies import EXPONENTS
 from ledger.errors import UnknownCurrencyError
 
