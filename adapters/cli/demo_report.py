@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+from shutil import which
 from typing import Any
 
 from rich.table import Table
@@ -73,13 +77,18 @@ def _commands(outcome: Outcome, settings: BookSettings) -> list[str]:
     url = f"--url {masked(parse(settings.database_url))}"
     if settings.book != "default":
         url += f" --book {settings.book}"
-    account = outcome.example.source_account
+    payouts, account = _program(), outcome.example.source_account
     return [
-        f"payouts show {outcome.example.reference} {url}",
-        f"payouts payouts --status reversed {url}",
-        f"payouts balance {account} {url}",
-        f"payouts statement {account} {url}",
-        f"payouts trial-balance {url}",
-        f"payouts verify {url}",
-        f"payouts rebuild {url}",
+        f"{payouts} show {outcome.example.reference} {url}",
+        f"{payouts} payouts --status reversed {url}",
+        f"{payouts} balance {account} {url}",
+        f"{payouts} statement {account} {url}",
+        f"{payouts} trial-balance {url}",
+        f"{payouts} verify {url}",
+        f"{payouts} rebuild {url}",
     ]
+
+
+def _program() -> str:
+    """Return how this command line is called: by its name where the shell finds it, or else by its path."""
+    return "payouts" if which("payouts") else os.path.relpath(Path(sys.executable).with_name("payouts"))

@@ -15,7 +15,7 @@ from adapters.embedded import migrate_book, open_reader
 from adapters.errors import DemoBookNotEmptyError
 from tests.adapters.till import file_url, opened_till, settings_for
 
-PAYOUTS = 12
+PAYOUTS = 8
 SABOTAGE = """
     CREATE TRIGGER sabotage AFTER UPDATE OF status ON ledger_payouts WHEN NEW.status = 'completed'
     BEGIN UPDATE ledger_balances SET credit_minor = credit_minor + 1 WHERE account = 'Equity:OpeningBalances'; END
