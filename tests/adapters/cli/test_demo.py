@@ -44,6 +44,12 @@ def document_of(result: Result) -> dict[str, Any]:
     return document
 
 
+def command_to_show(result: Result) -> list[str]:
+    """Return the command that is printed for looking at a payout, without the program's name."""
+    commands = [line.split() for line in result.stdout.splitlines() if "payouts show " in line]
+    return commands[0][1:]
+
+
 def test_the_demonstration_proves_its_books(database_url: str) -> None:
     """On every engine all verdicts are true, the exit code is 0, and the book left behind is found in order."""
     result = play("--json", "--url", database_url)
@@ -78,16 +84,14 @@ def test_a_person_is_told_everything(folder: Path) -> None:
     for words in ("What became of the payouts", "Trial balance at log position", "Verdict", "All verdicts hold."):
         assert words in result.stdout
     assert "Submit with 10 workers" in result.stderr
-    shown = next(line.split() for line in result.stdout.splitlines() if line.startswith("  payouts show "))
-    assert CliRunner().invoke(app, shown[1:], env=SILENCED).exit_code == 0
+    assert CliRunner().invoke(app, command_to_show(result), env=SILENCED).exit_code == 0
 
 
 def test_a_book_of_a_name_is_played_and_found_again(folder: Path) -> None:
     """The commands that are printed for a named book open that very book."""
     result = play("--url", "sqlite:///x.db", "--book", "acme")
 
-    shown = next(line.split() for line in result.stdout.splitlines() if line.startswith("  payouts show "))
-    assert CliRunner().invoke(app, shown[1:], env=SILENCED).exit_code == 0
+    assert CliRunner().invoke(app, command_to_show(result), env=SILENCED).exit_code == 0
     assert [path.name for path in folder.glob("*.db")] == ["x.acme.db"]
 
 
