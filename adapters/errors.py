@@ -1,12 +1,14 @@
 """Errors of the outside world: what a provider, a webhook or a setting got wrong.
 
-LedgerError
-└── AdapterError
-├── ProviderUnavailableError   a query (never a payment) got no usable answer
-├── WireError                  a provider's message cannot be read
-├── WebhookSignatureError      a webhook is not from the provider
-├── SettingError               a setting is missing or cannot be right
-└── DemoBookNotEmptyError      the demonstration would disturb a book in use
+The tree:
+
+    LedgerError
+    └── AdapterError
+        ├── ProviderUnavailableError   a query (never a payment) got no usable answer
+        ├── WireError                  a provider's message cannot be read
+        ├── WebhookSignatureError      a webhook is not from the provider
+        ├── SettingError               a setting is missing or cannot be right
+        └── DemoBookNotEmptyError      the demonstration would disturb a book in use
 """
 
 from __future__ import annotations

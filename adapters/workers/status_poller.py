@@ -9,7 +9,7 @@ attempt taken not to have happened. Time alone decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from adapters.embedded import Book
 from adapters.errors import ProviderUnavailableError, WireError
 from adapters.providers.port import PayoutProvider
-from ledger.errors import PayoutNotSubmittableError
+from ledger.errors import LedgerError, PayoutNotSubmittableError
 from ledger.payment_orders import PaymentOrder
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
 from projections.queries.due import DueRow, due_for_fee, due_for_poll, due_for_refund
@@ -80,14 +80,28 @@ class StatusPoller:
         return True
 
     def _ask_about_all(self, page_after: Callable[[Connection, DueRow | None], Sequence[DueRow]]) -> int:
+        """Ask about page after page; what goes wrong with one payout is told at the end, and holds up no other."""
         answers = 0
+        faults: list[LedgerError] = []
+        for row in self._rows(page_after):
+            try:
+                answers += self.ask_about(row.payout_id)
+            except LedgerError as error:
+                error.add_note(f"while asking about payout {row.payout_id}")
+                faults.append(error)
+        if faults:
+            message = "some payouts could not be asked about"
+            raise ExceptionGroup(message, faults)
+        return answers
+
+    def _rows(self, page_after: Callable[[Connection, DueRow | None], Sequence[DueRow]]) -> Iterator[DueRow]:
         after: DueRow | None = None
         while True:
             with self.book.database.read() as connection:
                 page = page_after(connection, after)
             if not page:
-                return answers
-            answers += sum(self.ask_about(row.payout_id) for row in page if row.provider == self.provider.name)
+                return
+            yield from (row for row in page if row.provider == self.provider.name)
             after = page[-1]
 
     def _answer_about(self, payout_id: UUID) -> StatusReport | None:

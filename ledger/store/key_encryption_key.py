@@ -59,7 +59,10 @@ class KeyEncryptionKey:
 def _create(path: Path) -> None:
     """Write the whole file under another name first: a name that is there always leads to a complete key."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise KeyFileError(str(path), reason=str(error.strerror)) from error
     try:
         with os.fdopen(file, "wb") as stream:
             stream.write(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")

@@ -171,6 +171,30 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
         open_book(settings=settings)
 
 
+def test_a_lost_key_is_noticed(tmp_path: Path) -> None:
+    """A book with sealed data is not opened under a new key, which would hide that the old one was lost."""
+    settings = settings_without_key(file_url(tmp_path))
+    with open_book(settings=settings) as book:
+        book.ledger.register_beneficiary("B-1", PAYEE, actor="tests")
+    key_file = tmp_path / "ledger.db.key"
+    kept = key_file.rename(tmp_path / "elsewhere")
+
+    with pytest.raises(KeyFileError):
+        open_book(settings=settings)
+
+    assert not key_file.exists()
+    kept.rename(key_file)
+    with open_book(settings=settings) as book:
+        beneficiary_id = book.ledger.identities.beneficiary("B-1")
+        assert book.ledger.payee_of(beneficiary_id) == PAYEE
+
+
+def test_a_key_in_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    """A key file cannot be made where there is no folder for it."""
+    with pytest.raises(KeyFileError):
+        open_book(settings=settings_without_key(file_url(tmp_path), key_file=tmp_path / "nowhere" / "book.key"))
+
+
 @pytest.mark.parametrize("key", ["short", "not base64 at all !", "", "AAAA"])
 def test_a_key_that_is_none_is_refused_without_being_shown(tmp_path: Path, key: str) -> None:
     """A malformed key is a fault of the settings, named and not repeated."""

@@ -12,6 +12,7 @@ from adapters.workers.dispatcher import ACTOR, Dispatcher
 from adapters.workers.status_poller import SILENT_FOR, StatusPoller
 from ledger import chart
 from ledger.clock import MovableClock
+from ledger.errors import ReportUnmatchedError
 from ledger.payout.status import PayoutStatus
 from ledger.status_reports import ReportedStatus, StatusReport
 from tests.adapters.office import Office
@@ -91,6 +92,26 @@ def test_an_outage_at_one_payout_does_not_hold_up_the_next(till: Till, clock: Mo
         return report(ReportedStatus.SUCCEEDED, key)
 
     assert StatusPoller(till.book, ScriptedProvider(on_find=find)).ask_for_outcomes() == 1
+    assert [till.row(payout_id).status for payout_id in (first, second)] == [
+        PayoutStatus.IN_TRANSIT,
+        PayoutStatus.COMPLETED,
+    ]
+
+
+def test_a_fault_at_one_payout_does_not_hold_up_the_next(till: Till, clock: MovableClock) -> None:
+    """An answer that cannot be recorded is told at the end of the round, with the payout's name."""
+    first, second = sent(till), sent(till)
+    clock.move(SILENT_FOR)
+
+    def find(key: str) -> StatusReport:
+        return report(ReportedStatus.SUCCEEDED, "another's" if key.startswith(first.hex) else key)
+
+    with pytest.raises(ExceptionGroup) as faults:
+        StatusPoller(till.book, ScriptedProvider(on_find=find)).ask_for_outcomes()
+
+    (fault,) = faults.value.exceptions
+    assert isinstance(fault, ReportUnmatchedError)
+    assert fault.__notes__ == [f"while asking about payout {first}"]
     assert [till.row(payout_id).status for payout_id in (first, second)] == [
         PayoutStatus.IN_TRANSIT,
         PayoutStatus.COMPLETED,
