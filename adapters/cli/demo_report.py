@@ -80,7 +80,7 @@ def _commands(outcome: Outcome, settings: BookSettings) -> list[str]:
     payouts, account = _program(), outcome.example.source_account
     return [
         f"{payouts} show {outcome.example.reference} {url}",
-        f"{payouts} payouts --status reversed {url}",
+        f"{payouts} list --status reversed {url}",
         f"{payouts} balance {account} {url}",
         f"{payouts} statement {account} {url}",
         f"{payouts} trial-balance {url}",

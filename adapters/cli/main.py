@@ -29,7 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (demo, show, payouts, balance, statement, trial_balance, verify, rebuild, migrate, sandbox):
+app.command()(demo)
+app.command()(show)
+app.command("list")(payouts)
+for command in (balance, statement, trial_balance, verify, rebuild, migrate, sandbox):
     app.command()(command)
 
 

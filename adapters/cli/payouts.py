@@ -1,4 +1,4 @@
-"""`payouts payouts`: a list of payouts, those accepted last first."""
+"""`payouts list`: a list of payouts, those accepted last first."""
 
 from __future__ import annotations
 

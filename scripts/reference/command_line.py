@@ -22,7 +22,7 @@ def callbacks() -> Iterator[tuple[str, Callable[..., object]]]:
     """Return the commands by name."""
     for registered in app.registered_commands:
         assert registered.callback is not None, "a command is a function"
-        yield registered.callback.__name__.replace("_", "-"), registered.callback
+        yield registered.name or registered.callback.__name__.replace("_", "-"), registered.callback
 
 
 def names_of(callback: Callable[..., object]) -> list[str]:

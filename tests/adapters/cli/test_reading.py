@@ -32,7 +32,7 @@ COMMANDS: Sequence[Sequence[str]] = (
     ("statement", ACME),
     ("statement", ACME, "--from", "2026-01-31T17:40:00+05:30", "--to", "2026-02-01"),
     ("trial-balance",),
-    ("payouts",),
+    ("list",),
 )
 
 
@@ -234,21 +234,21 @@ def test_late_fact_says_when_it_was_recorded(fresh_url: str) -> None:
 
 def test_payouts_are_listed_and_filtered(run: Run) -> None:
     """Payouts are listed from the latest accepted on, by status and rail, a page at a time."""
-    first = document(run("payouts", "--limit", "4", "--json"))
-    second = document(run("payouts", "--limit", "4", "--before", str(first["next_before"]), "--json"))
-    failed = document(run("payouts", "--status", "failed", "--rail", "IMPS", "--source", ACME, "--json"))
+    first = document(run("list", "--limit", "4", "--json"))
+    second = document(run("list", "--limit", "4", "--before", str(first["next_before"]), "--json"))
+    failed = document(run("list", "--status", "failed", "--rail", "IMPS", "--source", ACME, "--json"))
 
     references = [payout["reference"] for page in (first, second) for payout in page["payouts"]]
     assert references == [f"INV-2026-000{number}" for number in (6, 5, 4, 3, 2, 1)]
     assert second["next_before"] is None
     assert [payout["reference"] for payout in failed["payouts"]] == ["INV-2026-0003"]
-    assert "No payouts." in run("payouts", "--rail", "UPI").stdout
-    assert "No payouts." in run("payouts", "--batch", "BATCH-1").stdout
+    assert "No payouts." in run("list", "--rail", "UPI").stdout
+    assert "No payouts." in run("list", "--batch", "BATCH-1").stdout
 
 
 def test_list_marks_what_needs_a_person(run: Run) -> None:
     """An unknown outcome and a frozen payout are marked in the list, which says how it goes on."""
-    result = run("payouts", "--limit", "3")
+    result = run("list", "--limit", "3")
 
     assert lines_with(result, "in transit, frozen")
     assert lines_with(result, "outcome unknown")
@@ -262,8 +262,8 @@ def test_list_marks_what_needs_a_person(run: Run) -> None:
         ("balance", ACME, "--as-of", "yesterday"),
         ("balance", ACME, "--known-at", "2026-01-31T12:00:00"),
         ("statement", ACME, "--csv", "--json"),
-        ("payouts", "--status", "lost"),
-        ("payouts", "--limit", "0"),
+        ("list", "--status", "lost"),
+        ("list", "--limit", "0"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(run: Run, arguments: Sequence[str]) -> None:
