@@ -33,6 +33,7 @@ from ledger.store.key_encryption_key import KeyEncryptionKey
 from ledger.store.keyring import Keyring, holds_sealed_data
 from ledger.store.message_archive import MessageArchive
 from ledger.store.migrate import check_migrated
+from ledger.store.opening import open_database
 from projections.follower import Follower
 from projections.inline import InlineBooks
 from projections.migrate import ALL_MIGRATIONS, migrate_projections
@@ -136,7 +137,7 @@ def migrate_book(url_or_engine: str | Engine, book: str) -> None:
 
     Raises DatabaseUrlError or BookNameError.
     """
-    database = Database.open(url_or_engine, book, ALL_MIGRATIONS)
+    database = open_database(url_or_engine, book, ALL_MIGRATIONS)
     try:
         migrate_projections(database)
     finally:
@@ -144,7 +145,7 @@ def migrate_book(url_or_engine: str | Engine, book: str) -> None:
 
 
 def _open_migrated(url_or_engine: str | Engine, book: str, *, must_exist: bool = False) -> Database:
-    database = Database.open(url_or_engine, book, ALL_MIGRATIONS, must_exist=must_exist)
+    database = open_database(url_or_engine, book, ALL_MIGRATIONS, must_exist=must_exist)
     try:
         check_migrated(database, ALL_MIGRATIONS)
     except BaseException:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from ledger.errors import BookNameError, BookNotFoundError, DatabaseUnreachableError, DatabaseUrlError
-from ledger.store import migrate
+from ledger.errors import BookNameError, DatabaseUnreachableError, DatabaseUrlError
 from ledger.store.append_signal import AppendSignal
-from ledger.store.database_url import masked, parse
-from ledger.store.migrate import LOG_MIGRATIONS, Migrations
-from ledger.store.own_engines import make_engine
+from ledger.store.database_url import masked
 from ledger.store.tables import LogTables
 
 __all__ = ["Connection", "Database"]
@@ -39,12 +36,11 @@ _FILE_MUTEXES: dict[str, threading.RLock] = {}
 
 
 class Database:
-    """One book's database. Made by `Database.open`."""
+    """One book's database. Made by `ledger.store.opening.open_database`."""
 
     def __init__(self, engine: Engine, book: str, *, owns_engine: bool) -> None:
         """Find the book on an engine. Raises BookNameError or DatabaseUrlError."""
-        if not _BOOK_NAME.fullmatch(book):
-            raise BookNameError(book)
+        check_book_name(book)
         if engine.dialect.name not in _DIALECTS:
             raise DatabaseUrlError(masked(engine.url))
         self.engine = engine
@@ -57,31 +53,6 @@ class Database:
         self._mutex: AbstractContextManager[Any] = nullcontext()
         if owns_engine and not self.is_postgresql:
             self._mutex = _FILE_MUTEXES.setdefault(str(Path(str(engine.url.database)).resolve()), threading.RLock())
-
-    @classmethod
-    def open(
-        cls,
-        url_or_engine: str | Engine,
-        book: str = "default",
-        migrations: Sequence[Migrations] = (LOG_MIGRATIONS,),
-        *,
-        must_exist: bool = False,
-    ) -> Database:
-        """Open a book on a URL or on the host's engine; a new SQLite file gets its tables at once.
-
-        Raises DatabaseUrlError, DriverMissingError, BookNameError, or for a file DatabaseUnreachableError, and
-        BookNotFoundError when it must exist and does not.
-        """
-        if isinstance(url_or_engine, Engine):
-            return cls(url_or_engine, book, owns_engine=False)
-        if not _BOOK_NAME.fullmatch(book):
-            raise BookNameError(book)
-        database = cls(make_engine(parse(url_or_engine), book), book, owns_engine=True)
-        if must_exist and not database.is_postgresql and not Path(str(database.engine.url.database)).exists():
-            raise BookNotFoundError(book, database.url_masked)
-        if not database.is_postgresql and database._is_empty():
-            migrate.migrate(database, migrations)
-        return database
 
     @property
     def is_postgresql(self) -> bool:
@@ -150,9 +121,16 @@ class Database:
         except DBAPIError as error:
             raise DatabaseUnreachableError(self.url_masked, seconds=0) from error
 
-    def _is_empty(self) -> bool:
+    def is_empty(self) -> bool:
+        """Return whether the database has no table at all."""
         with self.read() as connection:
             return not inspect(connection).get_table_names()
+
+
+def check_book_name(book: str) -> None:
+    """Refuse a name that could not be a part of a file, schema or table. Raises BookNameError."""
+    if not _BOOK_NAME.fullmatch(book):
+        raise BookNameError(book)
 
 
 def _place_of(engine: Engine, book: str, *, owns_engine: bool) -> tuple[str | None, str]:

@@ -9,6 +9,7 @@ import pytest
 from ledger.clock import MovableClock
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
+from ledger.store.opening import open_database
 from projections.inline import InlineBooks
 from projections.migrate import ALL_MIGRATIONS, migrate_projections
 from projections.schema import ReadTables
@@ -18,7 +19,7 @@ from tests.builders import MOMENT
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Return a migrated book."""
-    database = Database.open(database_url, migrations=ALL_MIGRATIONS)
+    database = open_database(database_url, migrations=ALL_MIGRATIONS)
     migrate_projections(database)
     yield database
     database.dispose()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ledger.clock import MovableClock
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
+from ledger.store.opening import open_database
 from projections.changes import Key
 from projections.follower import Follower
 from projections.inline import InlineBooks
@@ -41,7 +42,7 @@ def line_keys(database: Database, tables: ReadTables) -> list[Key]:
 
 def test_digests_do_not_depend_on_the_engine(postgresql_url: str, store: EventStore) -> None:
     """The same log has the same digests in every kind of database."""
-    elsewhere = Database.open(postgresql_url)
+    elsewhere = open_database(postgresql_url)
     migrate_projections(elsewhere)
     copy = EventStore(elsewhere, InlineBooks(elsewhere), clock := MovableClock(MOMENT))
     for start in range(0, len(LOG), 9):

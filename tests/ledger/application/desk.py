@@ -31,6 +31,7 @@ from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.key_encryption_key import KeyEncryptionKey
 from ledger.store.keyring import Keyring
+from ledger.store.opening import open_database
 from projections.inline import InlineBooks
 from projections.migrate import ALL_MIGRATIONS, migrate_projections
 from projections.schema import ReadTables
@@ -60,7 +61,7 @@ class Desk:
     @classmethod
     def open(cls, url: str) -> Desk:
         """Open and migrate a book."""
-        database = Database.open(url, migrations=ALL_MIGRATIONS)
+        database = open_database(url, migrations=ALL_MIGRATIONS)
         migrate_projections(database)
         return cls.on(database)
 

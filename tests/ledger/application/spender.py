@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ledger.application.requests import PayoutRequest
 from ledger.errors import InsufficientFundsError
-from ledger.store.database import Database
+from ledger.store.opening import open_database
 from projections.migrate import ALL_MIGRATIONS
 from tests.ledger.application.desk import Desk
 
@@ -39,7 +39,7 @@ def main() -> None:
     """Serve until there is nothing more to read."""
     for line in sys.stdin:
         url, account, beneficiary_id, prefix = line.split()
-        database = Database.open(url, migrations=ALL_MIGRATIONS)
+        database = open_database(url, migrations=ALL_MIGRATIONS)
         say("ready")
         sys.stdin.readline()
         say(str(spend(Desk.on(database), account, UUID(beneficiary_id), prefix)))

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, cre
 
 from ledger.errors import BeneficiaryNotFoundError, HostConnectionError, InsufficientFundsError
 from ledger.money import Money
-from ledger.store.database import Database
+from ledger.store.opening import open_database
 from projections.migrate import ALL_MIGRATIONS, migrate_projections
 from tests.ledger.application.desk import ME, MEERA, Desk
 
@@ -25,7 +25,7 @@ def host_desk(database_url: str) -> Iterator[Desk]:
     engine = create_engine(f"{driver}:{database_url.partition(':')[2]}")
     with engine.begin() as connection:
         INVOICES.metadata.create_all(connection)
-    database = Database.open(engine, migrations=ALL_MIGRATIONS)
+    database = open_database(engine, migrations=ALL_MIGRATIONS)
     migrate_projections(database)
     yield Desk.on(database)
     engine.dispose()

@@ -10,6 +10,7 @@ from ledger.clock import MovableClock
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.migrate import migrate
+from ledger.store.opening import open_database
 from tests.fakes import MemoryBooks
 from tests.ledger.store.notes import MOMENT
 
@@ -17,7 +18,7 @@ from tests.ledger.store.notes import MOMENT
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Return a migrated book."""
-    database = Database.open(database_url)
+    database = open_database(database_url)
     migrate(database)
     yield database
     database.dispose()

@@ -16,6 +16,7 @@ from ledger.errors import BookNameError, DatabaseUnreachableError, DatabaseUrlEr
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.migrate import check_migrated, migrate
+from ledger.store.opening import open_database
 from tests.fakes import MemoryBooks
 from tests.ledger.store.notes import MOMENT, opening
 
@@ -40,7 +41,7 @@ BAD_URLS = [
 def test_a_url_that_no_ledger_can_live_in_is_refused(url: str, shown: str) -> None:
     """An unreadable or unsupported URL is shown without its secrets, and nothing is opened."""
     with pytest.raises(DatabaseUrlError) as raised:
-        Database.open(url)
+        open_database(url)
 
     assert raised.value.url_masked == shown
     assert "s3cret" not in str(raised.value)
@@ -50,15 +51,15 @@ def test_a_url_that_no_ledger_can_live_in_is_refused(url: str, shown: str) -> No
 def test_a_book_name_that_is_no_plain_word_is_refused(tmp_path: Path, book: str) -> None:
     """A book's name becomes part of a file or schema name, so nothing but plain words is let through."""
     with pytest.raises(BookNameError):
-        Database.open(f"sqlite:///{tmp_path}/x.db", book)
+        open_database(f"sqlite:///{tmp_path}/x.db", book)
     with pytest.raises(BookNameError):
-        Database.open(create_engine("sqlite://"), book)
+        open_database(create_engine("sqlite://"), book)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_books_do_not_see_each_other(database_url: str) -> None:
     """Two books of one URL have their own log, and their positions both begin at 1."""
-    books = [Database.open(database_url, name) for name in ("default", "acme")]
+    books = [open_database(database_url, name) for name in ("default", "acme")]
     for database in books:
         migrate(database)
         store = EventStore(database, MemoryBooks(), MovableClock(MOMENT))
@@ -69,7 +70,7 @@ def test_books_do_not_see_each_other(database_url: str) -> None:
 
 def test_each_book_on_a_url_has_a_file_or_schema_of_its_own(database_url: str) -> None:
     """A SQLite book other than the default is a file beside it, a PostgreSQL book a schema."""
-    database = Database.open(database_url, "acme")
+    database = open_database(database_url, "acme")
     migrate(database)
     with database.read() as connection:
         assert inspect(connection).has_table(f"{database.prefix}events", schema=database.schema)
@@ -87,7 +88,7 @@ def test_books_on_a_hosts_sqlite_engine_are_told_apart_by_their_tables(tmp_path:
     """On the host's own SQLite database every book has its own tables beside the host's."""
     host = create_engine(f"sqlite:///{tmp_path}/host.db")
     for book in ("default", "acme"):
-        migrate(Database.open(host, book))
+        migrate(open_database(host, book))
     with host.connect() as connection:
         names = set(inspect(connection).get_table_names())
     host.dispose()
@@ -97,7 +98,7 @@ def test_books_on_a_hosts_sqlite_engine_are_told_apart_by_their_tables(tmp_path:
 
 def test_our_own_sqlite_files_survive_a_power_cut(tmp_path: Path) -> None:
     """Each commit is flushed to the disk, readers never wait, and references are enforced."""
-    database = Database.open(f"sqlite:///{tmp_path}/x.db")
+    database = open_database(f"sqlite:///{tmp_path}/x.db")
     with database.read() as connection:
         settings = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
@@ -113,8 +114,8 @@ def test_a_missing_driver_is_named_with_its_extra() -> None:
     program = (
         "import sys; sys.modules['psycopg'] = None\n"
         "from ledger.errors import DriverMissingError\n"
-        "from ledger.store.database import Database\n"
-        "try:\n    Database.open('postgresql://localhost/x')\n"
+        "from ledger.store.opening import open_database\n"
+        "try:\n    open_database('postgresql://localhost/x')\n"
         "except DriverMissingError as error:\n    print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -124,7 +125,7 @@ def test_a_missing_driver_is_named_with_its_extra() -> None:
 
 def test_a_url_is_shown_without_its_password() -> None:
     """What names the database in errors never holds a secret."""
-    database = Database.open("postgresql://asha:s3cret@host/db?sslpassword=s3cret")
+    database = open_database("postgresql://asha:s3cret@host/db?sslpassword=s3cret")
 
     assert database.url_masked == "postgresql://asha:***@host/db?sslpassword=hidden"
     database.dispose()
@@ -135,7 +136,7 @@ def test_an_engine_of_another_kind_is_refused() -> None:
     host = create_engine("sqlite://")
     host.dialect.name = "other"
     with pytest.raises(DatabaseUrlError):
-        Database.open(host)
+        open_database(host)
 
 
 def test_a_file_that_cannot_be_a_database_is_named(tmp_path: Path) -> None:
@@ -145,13 +146,13 @@ def test_a_file_that_cannot_be_a_database_is_named(tmp_path: Path) -> None:
 
     for path in (tmp_path / "missing" / "x.db", tmp_path, other):
         with pytest.raises(DatabaseUnreachableError, match=path.name):
-            Database.open(f"sqlite:///{path}")
+            open_database(f"sqlite:///{path}")
     assert list(tmp_path.iterdir()) == [other]
 
 
 def test_a_server_that_is_not_there_is_named() -> None:
     """A PostgreSQL server that cannot be reached is named without its password."""
-    database = Database.open("postgresql://asha:s3cret@127.0.0.1:1/x")
+    database = open_database("postgresql://asha:s3cret@127.0.0.1:1/x")
     with pytest.raises(DatabaseUnreachableError) as raised:
         check_migrated(database)
     database.dispose()
@@ -164,7 +165,7 @@ def test_a_new_file_that_another_process_is_setting_up_is_waited_for(tmp_path: P
     other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     opened: list[Database] = []
-    opening_it = threading.Thread(target=lambda: opened.append(Database.open(f"sqlite:///{tmp_path}/x.db")))
+    opening_it = threading.Thread(target=lambda: opened.append(open_database(f"sqlite:///{tmp_path}/x.db")))
     opening_it.start()
     opening_it.join(0.2)
     assert opening_it.is_alive()

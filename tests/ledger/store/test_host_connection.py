@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.clock import MovableClock
 from ledger.errors import HostConnectionError, VersionConflictError
-from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.migrate import migrate
+from ledger.store.opening import open_database
 from ledger.store.unit_of_work import UnitOfWork
 from tests.fakes import MemoryBooks
 from tests.ledger.store.notes import MOMENT, opening, writing
@@ -40,7 +40,7 @@ def host(request: pytest.FixtureRequest, database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def store(host: Engine) -> EventStore:
     """Return a store on the host's engine."""
-    database = Database.open(host)
+    database = open_database(host)
     migrate(database)
     return EventStore(database, MemoryBooks(), MovableClock(MOMENT))
 
@@ -175,7 +175,7 @@ def test_a_connection_in_autocommit_is_refused(host: Engine, store: EventStore, 
 
 def test_an_engine_in_autocommit_does_not_commit_half_a_command(host: Engine, store: EventStore) -> None:
     """Our own transactions are transactions on any engine of a host's."""
-    on_autocommit = Database.open(host.execution_options(isolation_level="AUTOCOMMIT"))
+    on_autocommit = open_database(host.execution_options(isolation_level="AUTOCOMMIT"))
 
     def fail_after_writing(unit: UnitOfWork) -> None:
         unit.connection.execute(insert(INVOICES).values(id=1))
@@ -189,7 +189,7 @@ def test_an_engine_in_autocommit_does_not_commit_half_a_command(host: Engine, st
 
 def test_a_connection_to_another_kind_of_database_is_refused(postgresql_url: str) -> None:
     """A connection that cannot be in the book's database is refused before anything is read."""
-    database = Database.open(postgresql_url)
+    database = open_database(postgresql_url)
     stranger = create_engine("sqlite://")
     with stranger.connect() as connection, pytest.raises(HostConnectionError, match="sqlite"):
         EventStore(database, MemoryBooks(), MovableClock(MOMENT)).transact(opening(), connection=connection)

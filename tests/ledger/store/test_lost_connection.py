@@ -11,10 +11,10 @@ from sqlalchemy import make_url
 
 from ledger.clock import MovableClock
 from ledger.errors import DatabaseUnreachableError, OutcomeUndeterminedError
-from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.lost_connection import Patience
 from ledger.store.migrate import migrate
+from ledger.store.opening import open_database
 from ledger.store.unit_of_work import UnitOfWork
 from tests.fakes import MemoryBooks
 from tests.faults.tcp_proxy import Cut, TcpProxy
@@ -26,7 +26,7 @@ CUTS = [Cut.BEFORE_COMMIT, Cut.WHILE_COMMITTING, Cut.AFTER_COMMIT]
 @contextmanager
 def a_store(url: str, timeout_seconds: float = 20) -> Iterator[EventStore]:
     """Open a book's event store."""
-    database = Database.open(url)
+    database = open_database(url)
     try:
         yield EventStore(database, MemoryBooks(), MovableClock(MOMENT), Patience(timeout_seconds))
     finally:

@@ -17,6 +17,7 @@ from ledger.errors import NotMigratedError
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.migrate import LOG_MIGRATIONS, Migrations, check_migrated, migrate
+from ledger.store.opening import open_database
 from tests.ledger.store.notes import MOMENT, opening
 from tests.processes import fork_server
 
@@ -25,13 +26,13 @@ from tests.processes import fork_server
 def new_database(database_url: str) -> Iterator[Database]:
     """Return a book without tables, on the host's engine where the ledger's own would make them at once."""
     engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:"))
-    yield Database.open(engine)
+    yield open_database(engine)
     engine.dispose()
 
 
 def migrate_book(url: str) -> None:
     """Open a book and migrate it, as a process of its own does."""
-    database = Database.open(url)
+    database = open_database(url)
     migrate(database)
     check_migrated(database)
     database.dispose()
@@ -108,7 +109,7 @@ def test_threads_that_migrate_at_once_all_succeed(database_url: str) -> None:
 
 def test_a_new_sqlite_file_is_migrated_when_it_is_opened(tmp_path: Path) -> None:
     """A ledger in a new file needs no other step; a file with other tables is left to an explicit call."""
-    database = Database.open(f"sqlite:///{tmp_path}/new.db")
+    database = open_database(f"sqlite:///{tmp_path}/new.db")
     check_migrated(database)
     database.dispose()
 
@@ -116,7 +117,7 @@ def test_a_new_sqlite_file_is_migrated_when_it_is_opened(tmp_path: Path) -> None
     with host.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE invoices (id INTEGER)")
     host.dispose()
-    database = Database.open(f"sqlite:///{tmp_path}/hosts.db")
+    database = open_database(f"sqlite:///{tmp_path}/hosts.db")
     with pytest.raises(NotMigratedError):
         check_migrated(database)
     database.dispose()

@@ -13,6 +13,7 @@ from ledger.clock import SystemClock
 from ledger.events import RecordedEvent
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
+from ledger.store.opening import open_database
 from tests.fakes import MemoryBooks
 from tests.ledger.store.notes import opening, writing
 from tests.processes import fork_server
@@ -23,7 +24,7 @@ COMMANDS = 25
 
 def write_commands(url: str, count: int) -> list[int]:
     """Open the book and run commands on aggregates of one's own; return the positions they wrote."""
-    database = Database.open(url)
+    database = open_database(url)
     store = EventStore(database, MemoryBooks(), SystemClock())
     note_id = store.transact(opening()).value
     positions = [store.transact(writing(note_id, "line")).position for _ in range(count - 1)]

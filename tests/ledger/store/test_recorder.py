@@ -15,6 +15,7 @@ from ledger.store import codec, tracking
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.migrate import migrate
+from ledger.store.opening import open_database
 from ledger.store.recorder import SqlAlchemyRecorder
 from tests.ledger.store.notes import MOMENT, opening
 
@@ -105,7 +106,7 @@ def test_a_waiting_subscription_can_be_stopped(recorder: SqlAlchemyRecorder) -> 
 
 def test_database_errors_come_out_in_the_librarys_words(database_url: str) -> None:
     """What goes wrong in the database is raised as the library's error of the same name."""
-    database = Database.open(database_url, "other")
+    database = open_database(database_url, "other")
     recorder = SqlAlchemyRecorder(database, MovableClock(MOMENT))
     migrate(database)
     with database.begin() as connection:
