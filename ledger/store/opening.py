@@ -34,6 +34,10 @@ def open_database(
         return database
     if must_exist and not Path(str(database.engine.url.database)).exists():
         raise BookNotFoundError(book, database.url_masked)
-    if database.is_empty():
-        migrate(database, migrations)
+    try:
+        if database.is_empty():
+            migrate(database, migrations)
+    except BaseException:
+        database.dispose()
+        raise
     return database

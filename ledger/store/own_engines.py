@@ -37,11 +37,16 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    _switch_to_write_ahead_log(connection)
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    # A destroyed key must not stay readable in the file's free pages.
-    connection.execute("PRAGMA secure_delete=ON")
+    try:
+        _switch_to_write_ahead_log(connection)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        # A destroyed key must not stay readable in the file's free pages.
+        connection.execute("PRAGMA secure_delete=ON")
+    except sqlite3.Error:
+        # The pool has not taken it on yet, so nobody else would close it.
+        connection.close()
+        raise
 
 
 def _switch_to_write_ahead_log(connection: sqlite3.Connection) -> None:
