@@ -167,7 +167,8 @@ def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:
         except ValueError as error:
             raise SettingError(KEY_SETTING, str(error)) from None
     path = settings.key_file or _key_file_beside(database)
-    if not path.exists() and holds_sealed_data(database):
+    # In this order, because a process that opens the book at the same time makes the key before it seals anything.
+    if holds_sealed_data(database) and not path.exists():
         # A new key would open nothing that the lost one has sealed, and hide that it was lost.
         raise KeyFileError(str(path), "it is missing, and the book holds data that was sealed with it")
     return KeyEncryptionKey.from_file_or_create(path)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from adapters.errors import SettingError
+from adapters.setting_faults import setting_error
 
 PREFIX = "PAYOUTS_"
 
@@ -54,6 +54,4 @@ def load_book_settings(**given: str | None) -> BookSettings:
             BookSettings().model_dump() | {name: value for name, value in given.items() if value is not None}
         )
     except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False, include_context=False)
-        names = ", ".join(PREFIX + str(fault["loc"][0]).upper() for fault in faults)
-        raise SettingError(names, ", ".join(fault["msg"] for fault in faults)) from None
+        raise setting_error(error, PREFIX) from None

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.errors import SettingError
 from adapters.providers.amounts import AmountUnit
+from adapters.setting_faults import setting_error
 
 PREFIX = "PAYOUTS_NXTBANKING_"
 
@@ -58,6 +59,4 @@ def load_nxtbanking_settings(secrets_dir: Path | None = None) -> NxtbankingSetti
     try:
         return NxtbankingSettings(_secrets_dir=secrets_dir)
     except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False, include_context=False)
-        names = ", ".join(PREFIX + str(fault["loc"][0]).upper() for fault in faults)
-        raise SettingError(names, ", ".join(fault["msg"] for fault in faults)) from None
+        raise setting_error(error, PREFIX) from None
