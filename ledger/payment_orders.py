@@ -36,6 +36,8 @@ class Payee:
     ifsc: str | None = None
     vpa: str | None = field(default=None, repr=False)
     bank_name: str | None = None
+    routing_number: str | None = None
+    """The ABA number of a bank in the United States; an account has either this or an IFSC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class BeneficiaryReport:
     provider_beneficiary_id: str | None
     verified: bool | None
     """True: the account exists. False: it does not, or is closed. None: not known yet."""
+    payable_unverified: bool = False
+    """The provider pays to its registration without having looked at the account."""
     name_at_bank: str | None = field(default=None, repr=False)
     reason: str | None = None
     message_digest: str | None = None

@@ -13,6 +13,7 @@ from ledger.errors import (
     AccountNumberMalformedError,
     IfscMalformedError,
     PayeeIncompleteError,
+    RoutingNumberMalformedError,
     TextInvalidError,
     VpaMalformedError,
 )
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}", flags=re.ASCII)
 _ACCOUNT_NUMBER = re.compile(r"[A-Za-z0-9]{4,35}", flags=re.ASCII)
+_ROUTING_NUMBER = re.compile(r"[0-9]{9}", flags=re.ASCII)
+_ROUTING_WEIGHTS = (3, 7, 1) * 3
 _VPA = re.compile(r"[A-Za-z0-9._-]{2,255}@[A-Za-z][A-Za-z0-9]{1,63}", flags=re.ASCII)
 _HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,63}", flags=re.ASCII)
 _SHOWN = 4
@@ -66,8 +69,9 @@ def mask_vpa(vpa: str) -> str:
 def check_payee(payee: Payee) -> Payee:
     """Return a payee when the details can be paid to.
 
-    Raises PayeeIncompleteError, TextInvalidError, AccountNumberMalformedError, IfscMalformedError or
-    VpaMalformedError. The form of an IFSC is RBI's; whether the branch exists only a penny drop can tell.
+    Raises PayeeIncompleteError, TextInvalidError, AccountNumberMalformedError, IfscMalformedError,
+    RoutingNumberMalformedError or VpaMalformedError. The form of an IFSC is RBI's, and that of a routing number the
+    American Bankers Association's; whether the branch exists only a penny drop can tell.
     """
     _check_complete(payee)
     if not is_text(payee.name, length_max=NAME_LENGTH_MAX):
@@ -79,6 +83,8 @@ def check_payee(payee: Payee) -> Payee:
     if payee.ifsc is not None and not _IFSC.fullmatch(payee.ifsc):
         # What has no letters is likely an account number in the wrong field.
         raise IfscMalformedError(mask_account_number(payee.ifsc) if payee.ifsc.isdigit() else payee.ifsc)
+    if payee.routing_number is not None and not _is_routing_number(payee.routing_number):
+        raise RoutingNumberMalformedError(mask_account_number(payee.routing_number))
     if payee.vpa is not None and not _VPA.fullmatch(payee.vpa):
         raise VpaMalformedError(mask_vpa(payee.vpa))
     return payee
@@ -86,9 +92,18 @@ def check_payee(payee: Payee) -> Payee:
 
 def _check_complete(payee: Payee) -> None:
     missing = [] if payee.name else ["name"]
-    if payee.account_number is not None or payee.ifsc is not None:
-        missing += [field for field in ("account_number", "ifsc") if not getattr(payee, field)]
+    bank_code = payee.ifsc or payee.routing_number
+    if payee.account_number is not None or bank_code is not None:
+        missing += [] if payee.account_number else ["account_number"]
+        missing += [] if bank_code else ["ifsc"]
     elif not payee.vpa:
         missing.append("account_number and ifsc, or vpa")
     if missing:
         raise PayeeIncompleteError(tuple(missing))
+
+
+def _is_routing_number(text: str) -> bool:
+    """Return whether the check digit is right: the weighted sum of the nine digits is a multiple of ten."""
+    return bool(_ROUTING_NUMBER.fullmatch(text)) and not (
+        sum(weight * int(digit) for weight, digit in zip(_ROUTING_WEIGHTS, text, strict=True)) % 10
+    )

@@ -1,12 +1,14 @@
 """Rails: the payment systems a payout can travel on, and what each of them carries.
 
-Limits are for one transfer, in paise. IMPS is capped at ₹5 lakh by NPCI; UPI at ₹1 lakh (the limit that payout
-providers grant by default); RTGS starts at ₹2 lakh (RBI); NEFT has neither minimum nor maximum (RBI).
+Limits are for one transfer, in minor units. IMPS is capped at ₹5 lakh by NPCI; UPI at ₹1 lakh (the limit that payout
+providers grant by default); RTGS starts at ₹2 lakh (RBI); NEFT has neither minimum nor maximum (RBI). In the United
+States, Same Day ACH is capped at $1 million (Nacha), and the standard settlement has no limit; Fedwire has none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -23,23 +25,30 @@ class Rail(StrEnum):
     NEFT = "NEFT"
     RTGS = "RTGS"
     UPI = "UPI"
+    ACH = "ACH"
+    FEDWIRE = "FEDWIRE"
 
 
 @dataclass(frozen=True, slots=True)
 class RailRule:
-    """What one rail carries: its currency, its address, and its limits in minor units."""
+    """What one rail carries: its currency, its address, its limits in minor units, and how soon the payee has it."""
 
     currency: str
     address: Literal["account_number", "vpa"]
+    bank_code: Literal["ifsc", "routing_number"] | None
+    """What names the bank of an account number."""
     minimum_minor: int | None
     limit_minor: int | None
+    arrives_within: timedelta
 
 
 RULES: dict[Rail, RailRule] = {
-    Rail.IMPS: RailRule("INR", "account_number", None, 5 * LAKH_MINOR),
-    Rail.NEFT: RailRule("INR", "account_number", None, None),
-    Rail.RTGS: RailRule("INR", "account_number", 2 * LAKH_MINOR, None),
-    Rail.UPI: RailRule("INR", "vpa", None, 1 * LAKH_MINOR),
+    Rail.IMPS: RailRule("INR", "account_number", "ifsc", None, 5 * LAKH_MINOR, timedelta(minutes=1)),
+    Rail.NEFT: RailRule("INR", "account_number", "ifsc", None, None, timedelta(hours=2)),
+    Rail.RTGS: RailRule("INR", "account_number", "ifsc", 2 * LAKH_MINOR, None, timedelta(minutes=30)),
+    Rail.UPI: RailRule("INR", "vpa", None, None, 1 * LAKH_MINOR, timedelta(minutes=1)),
+    Rail.ACH: RailRule("USD", "account_number", "routing_number", None, None, timedelta(days=3)),
+    Rail.FEDWIRE: RailRule("USD", "account_number", "routing_number", None, None, timedelta(days=1)),
 }
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from ledger.batch.events import BatchQueued
 from ledger.beneficiary.events import (
     BeneficiaryErased,
+    BeneficiaryLinked,
     BeneficiaryRegistered,
     BeneficiaryRejected,
     BeneficiaryVerified,
@@ -108,6 +109,7 @@ BOOKS = Projection(
         AnomalyResolved: (fold_payouts.note, fold_anomalies.resolve),
         RecheckRequested: (fold_payouts.note,),
         BeneficiaryRegistered: (),
+        BeneficiaryLinked: (),
         BeneficiaryVerified: (),
         BeneficiaryRejected: (),
         BeneficiaryErased: (),
@@ -141,6 +143,7 @@ REGISTERS = Projection(
         AnomalyResolved: (),
         RecheckRequested: (),
         BeneficiaryRegistered: (fold_beneficiaries.register,),
+        BeneficiaryLinked: (fold_beneficiaries.link,),
         BeneficiaryVerified: (fold_beneficiaries.verify,),
         BeneficiaryRejected: (fold_beneficiaries.reject,),
         BeneficiaryErased: (fold_beneficiaries.erase,),

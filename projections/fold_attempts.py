@@ -38,7 +38,7 @@ def open_attempt(changes: Changes, recorded: RecordedEvent, event: Submitted) ->
             "payout_id": event.originator_id,
             "attempt": event.attempt,
             "provider": event.provider,
-            "rail": event.rail.value,
+            "rail": event.rail and event.rail.value,
             "idempotency_key": event.idempotency_key,
             "provider_beneficiary_id": event.provider_beneficiary_id,
             "state": AttemptState.OPEN.value,

@@ -7,6 +7,7 @@ from typing import Any
 from ledger.beneficiary.beneficiary import BeneficiaryStatus
 from ledger.beneficiary.events import (
     BeneficiaryErased,
+    BeneficiaryLinked,
     BeneficiaryRegistered,
     BeneficiaryRejected,
     BeneficiaryVerified,
@@ -15,6 +16,9 @@ from ledger.events import RecordedEvent
 from projections.changes import Changes
 from projections.evidence import versioned
 from projections.read_table import ReadTable
+
+LINKED = "linked"
+"""What the register says of a provider that pays without having looked."""
 
 
 def register(changes: Changes, recorded: RecordedEvent, event: BeneficiaryRegistered) -> None:
@@ -27,6 +31,7 @@ def register(changes: Changes, recorded: RecordedEvent, event: BeneficiaryRegist
             "status": BeneficiaryStatus.REGISTERED.value,
             "account_number_masked": event.account_number_masked,
             "ifsc": event.ifsc,
+            "routing_number": event.routing_number,
             "bank_name": event.bank_name,
             "vpa_masked": event.vpa_masked,
             "registered_at": event.effective_at,
@@ -34,6 +39,14 @@ def register(changes: Changes, recorded: RecordedEvent, event: BeneficiaryRegist
             **versioned(recorded),
         },
     )
+
+
+def link(changes: Changes, recorded: RecordedEvent, event: BeneficiaryLinked) -> None:
+    """A provider pays to its registration unseen; whether the account exists nobody has found out."""
+    facts = {"status": LINKED, "provider_beneficiary_id": event.provider_beneficiary_id, "reason": None}
+    key = (event.originator_id, event.provider)
+    changes.merge(ReadTable.BENEFICIARY_CHECKS, key, {**facts, **versioned(recorded)})
+    _patch(changes, recorded)
 
 
 def verify(changes: Changes, recorded: RecordedEvent, event: BeneficiaryVerified) -> None:
@@ -62,7 +75,7 @@ def reject(changes: Changes, recorded: RecordedEvent, event: BeneficiaryRejected
 
 def erase(changes: Changes, recorded: RecordedEvent, event: BeneficiaryErased) -> None:
     """Forget the masked details too: with a bank's name they may still point to a person."""
-    details = ("account_number_masked", "ifsc", "bank_name", "vpa_masked")
+    details = ("account_number_masked", "ifsc", "routing_number", "bank_name", "vpa_masked")
     _patch(
         changes,
         recorded,

@@ -26,7 +26,9 @@ def queue(changes: Changes, recorded: RecordedEvent, event: Queued) -> None:
             "beneficiary_id": event.beneficiary_id,
             "amount_minor": event.amount_minor,
             "currency": event.currency,
-            "rail": event.rail.value,
+            "rail": event.rail and event.rail.value,
+            "named_rail": event.rail and event.rail.value,
+            "urgency": event.urgency.value,
             "fee_bearer": event.fee_bearer.value,
             "status": PayoutStatus.QUEUED.value,
             "attempt": 0,
@@ -47,6 +49,7 @@ def submit(changes: Changes, recorded: RecordedEvent, event: Submitted) -> None:
         attempt=event.attempt,
         submitted_at=event.effective_at,
         next_attempt_at=None,
+        **({} if event.rail is None else {"rail": event.rail.value}),
     )
 
 

@@ -25,6 +25,7 @@ _STATUSES = ", ".join(f"'{status}'" for status in PayoutStatus)
 def payouts(place: Place) -> Table:
     """Return the table of payouts as they stand.
 
+    `named_rail` is the rail that the caller named, if any; `rail` the latest attempt's, and before the first the named.
     `attempt` is the attempt that counts: the latest, or the one that the money left through; 0 before the first. Its
     provider, key, UTR and outcome stand in `attempts`, under (id, attempt), and nowhere else. `queued_position` is the
     place of the payout's first event, so it numbers the payouts in the order they were accepted.
@@ -39,7 +40,9 @@ def payouts(place: Place) -> Table:
         uuid("beneficiary_id"),
         minor("amount_minor"),
         text("currency"),
-        text("rail"),
+        optional_text("rail"),
+        optional_text("named_rail"),
+        text("urgency"),
         text("fee_bearer"),
         text("status"),
         number("attempt"),
@@ -75,7 +78,7 @@ def attempts(place: Place) -> Table:
         uuid("payout_id"),
         number("attempt"),
         text("provider"),
-        text("rail"),
+        optional_text("rail"),
         text("idempotency_key"),
         text("provider_beneficiary_id"),
         optional_text("provider_payout_id"),

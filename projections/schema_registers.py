@@ -16,6 +16,7 @@ def beneficiaries(place: Place) -> Table:
         text("status"),
         optional_text("account_number_masked"),
         optional_text("ifsc"),
+        optional_text("routing_number"),
         optional_text("bank_name"),
         optional_text("vpa_masked"),
         moment("registered_at", nullable=False),

@@ -10,6 +10,7 @@ from ledger.aggregate import Aggregate
 from ledger.batch.events import BatchItem, BatchQueued
 from ledger.beneficiary.events import (
     BeneficiaryErased,
+    BeneficiaryLinked,
     BeneficiaryRegistered,
     BeneficiaryRejected,
     BeneficiaryVerified,
@@ -52,7 +53,11 @@ class BeneficiaryStory(Story):
             bank_name="HDFC Bank",
             vpa_sealed=None,
             vpa_masked=None,
+            routing_number=None,
         )
+
+    def linked(self, provider: str = NXT) -> BeneficiaryLinked:
+        return self.tell(BeneficiaryLinked, provider=provider, provider_beneficiary_id="fa_1")
 
     def verified(self, provider: str = NXT) -> BeneficiaryVerified:
         return self.tell(

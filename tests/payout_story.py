@@ -12,6 +12,7 @@ from ledger.payout.anomalies import AnomalyKind, Resolution
 from ledger.payout.attempts import attempt_key
 from ledger.rails import Rail
 from ledger.status_reports import Confidence, ReportSource
+from ledger.urgency import Urgency
 from tests.story import ACME, MOMENT, NXT, Story, id_of
 
 
@@ -42,6 +43,7 @@ class PayoutStory(Story):
             amount_minor=self.money.amount_minor,
             currency=self.money.currency,
             rail=Rail.IMPS,
+            urgency=Urgency.STANDARD,
             narration="salary",
             fee_bearer=events.FeeBearer.PLATFORM,
             batch_id=self.batch_id,
@@ -58,6 +60,7 @@ class PayoutStory(Story):
             rail=Rail.IMPS,
             idempotency_key=attempt_key(self.id, attempt),
             provider_beneficiary_id="ben_1",
+            route=None,
             entry=posting_rules.submitted(provider, self.money),
         )
 

@@ -28,12 +28,12 @@ class BeneficiaryCommands(Commands):
         """Make a payee known; the same reference with the same details returns the existing beneficiary.
 
         Raises ReferenceInvalidError, PayeeIncompleteError, AccountNumberMalformedError, IfscMalformedError,
-        VpaMalformedError, TextInvalidError or ReferenceReusedError.
+        RoutingNumberMalformedError, VpaMalformedError, TextInvalidError or ReferenceReusedError.
         """
         check_reference(reference)
         check_payee(payee)
         beneficiary_id = self.identities.beneficiary(reference)
-        digest = self.sealer.digest_of(json.dumps(asdict(payee), sort_keys=True))
+        digest = self.sealer.digest_of(_facts_of(payee))
 
         def work(unit: UnitOfWork, cause: Cause) -> Beneficiary:
             known = unit.load(Beneficiary, beneficiary_id)
@@ -50,7 +50,7 @@ class BeneficiaryCommands(Commands):
     def record_beneficiary_report(
         self, beneficiary_id: UUID, report: BeneficiaryReport, **context: Unpack[Context]
     ) -> Receipt:
-        """Record what a provider found out about the account; nothing while it does not know yet.
+        """Record what a provider found out about the account; nothing while it does not know and does not pay unseen.
 
         Raises BeneficiaryNotFoundError or BeneficiaryClosedError.
         """
@@ -66,6 +66,8 @@ class BeneficiaryCommands(Commands):
                 field = f"name_at_bank:{report.provider}"
                 sealed = None if name is None else self.sealer.seal(beneficiary_id, field, name, unit.connection)
                 beneficiary.verify(report.provider, report.provider_beneficiary_id, sealed, cause)
+            elif report.payable_unverified and report.provider_beneficiary_id is not None:
+                beneficiary.link(report.provider, report.provider_beneficiary_id, cause)
             return beneficiary
 
         return self._write(work, context, message_digest=report.message_digest)
@@ -105,6 +107,7 @@ class BeneficiaryCommands(Commands):
                 ifsc=sealed.ifsc,
                 vpa=opened("vpa", sealed.vpa_sealed),
                 bank_name=sealed.bank_name,
+                routing_number=sealed.routing_number,
             )
 
     def _seal(self, beneficiary_id: UUID, payee: Payee, digest: str, connection: Connection) -> SealedPayee:
@@ -120,4 +123,13 @@ class BeneficiaryCommands(Commands):
             bank_name=payee.bank_name,
             vpa_sealed=seal("vpa", payee.vpa),
             vpa_masked=payee.vpa and mask_vpa(payee.vpa),
+            routing_number=payee.routing_number,
         )
+
+
+def _facts_of(payee: Payee) -> str:
+    """Return what makes a payee the same; a routing number counts where there is one, so old digests stay right."""
+    facts = asdict(payee)
+    if payee.routing_number is None:
+        del facts["routing_number"]
+    return json.dumps(facts, sort_keys=True)

@@ -15,7 +15,9 @@ from ledger.funds import Funds
 from ledger.payment_orders import PaymentOrder
 from ledger.payout.anomalies import Resolution
 from ledger.payout.attempts import parse_attempt_key
-from ledger.payout.payout import Payout, PayoutTerms
+from ledger.payout.payout import Destination, Payout, PayoutTerms
+from ledger.rails import Rail
+from ledger.routes import RoutingDecision
 from ledger.status_reports import StatusReport
 from ledger.store.unit_of_work import UnitOfWork
 from ledger.texts import check_text
@@ -30,7 +32,7 @@ class PayoutCommands(Commands):
         """Accept a payout and reserve its funds; the same reference with the same facts returns the existing one.
 
         Raises an InvalidInputError, ReferenceReusedError, BeneficiaryNotFoundError, BeneficiaryClosedError,
-        RailUnreachableError, UnknownAccountError or InsufficientFundsError; nothing is written then.
+        RailUnreachableError, NoRailError, UnknownAccountError or InsufficientFundsError; nothing is written then.
         """
         terms = request.terms(self.chart)
 
@@ -39,18 +41,32 @@ class PayoutCommands(Commands):
 
         return self._write(work, context)
 
-    def submit(self, payout_id: UUID, provider: str, **context: Unpack[Context]) -> Submission:
+    def submit(
+        self,
+        payout_id: UUID,
+        provider: str,
+        *,
+        rail: Rail | None = None,
+        route: RoutingDecision | None = None,
+        **context: Unpack[Context],
+    ) -> Submission:
         """Open the payout's next attempt at a provider, and return the order to send once this has returned.
 
+        The rail may be left out where the payout names one; the reasons of a routed attempt are recorded with it.
+
         Raises PayoutNotFoundError, PayoutNotSubmittableError, PayoutFrozenError, AttemptsExhaustedError,
-        AttemptTooEarlyError, BeneficiaryClosedError or BeneficiaryNotVerifiedError.
+        AttemptTooEarlyError, RailNotRequestedError, BeneficiaryClosedError, BeneficiaryNotVerifiedError, or what
+        refuses a rail: RailUnreachableError, RailCurrencyError, AmountUnderRailMinimumError, AmountOverRailLimitError.
         """
         orders: list[PaymentOrder] = []
 
         def work(unit: UnitOfWork, cause: Cause) -> Payout:
             payout = existing(unit, Payout, payout_id)
             beneficiary = existing(unit, Beneficiary, payout.beneficiary_id)
-            orders[:] = [payout.submit(provider, beneficiary.registration_at(provider), cause, self.policy)]
+            destination = Destination(provider, beneficiary.registration_at(provider), rail, route)
+            order = payout.submit(destination, cause, self.policy)
+            beneficiary.check_payable(order.money, order.rail)
+            orders[:] = [order]
             return payout
 
         receipt = self._write(work, context)
@@ -135,7 +151,7 @@ class PayoutCommands(Commands):
         if known is not None:
             check_same_facts(terms.reference, known.terms, terms)
             return known
-        existing(unit, Beneficiary, terms.beneficiary_id).check_payable(terms.rail)
+        existing(unit, Beneficiary, terms.beneficiary_id).check_payable(terms.money, terms.rail)
         payout = Payout.queue(payout_id, terms, cause, batch_id=batch_id)
         (queued,) = payout.pending_events
         assert queued.entry is not None, "queueing always reserves funds"

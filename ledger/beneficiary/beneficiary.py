@@ -8,8 +8,15 @@ from uuid import UUID
 
 from ledger.aggregate import Aggregate, Cause, event
 from ledger.beneficiary import events
-from ledger.errors import BeneficiaryClosedError, BeneficiaryNotVerifiedError, RailUnreachableError
-from ledger.rails import RULES, Rail
+from ledger.errors import (
+    BeneficiaryClosedError,
+    BeneficiaryNotVerifiedError,
+    InvalidInputError,
+    NoRailError,
+    RailUnreachableError,
+)
+from ledger.money import Money
+from ledger.rails import RULES, Rail, check_rail_carries
 
 
 class BeneficiaryStatus(StrEnum):
@@ -34,6 +41,7 @@ class SealedPayee:
     bank_name: str | None
     vpa_sealed: str | None
     vpa_masked: str | None
+    routing_number: str | None
 
 
 class Beneficiary(Aggregate):
@@ -59,15 +67,21 @@ class Beneficiary(Aggregate):
         beneficiary._record(events.BeneficiaryRegistered, cause, reference=reference, **facts)
         return beneficiary
 
-    def check_payable(self, rail: Rail) -> None:
-        """Refuse a payout to a beneficiary who is closed or cannot be reached by the rail.
+    def check_payable(self, money: Money, rail: Rail | None) -> None:
+        """Refuse a payout to a beneficiary who is closed, or whom the rail, or without one any rail, cannot pay.
 
-        Raises BeneficiaryClosedError or RailUnreachableError.
+        Raises BeneficiaryClosedError, RailUnreachableError, AmountUnderRailMinimumError, AmountOverRailLimitError,
+        RailCurrencyError or NoRailError.
         """
         self._check_open()
-        address = RULES[rail].address
-        if getattr(self.payee, f"{address}_sealed") is None:
-            raise RailUnreachableError(rail, self.id, address)
+        if rail is not None:
+            self._check_reached(rail, money)
+        elif not self.rails_for(money):
+            raise NoRailError(self.id, money.amount_minor, money.currency)
+
+    def rails_for(self, money: Money) -> tuple[Rail, ...]:
+        """Return the rails that carry this money to the beneficiary."""
+        return tuple(rail for rail in Rail if self._is_reached(rail, money))
 
     def registration_at(self, provider: str) -> str:
         """Return the provider's id of this beneficiary.
@@ -78,6 +92,13 @@ class Beneficiary(Aggregate):
         if provider not in self.registrations:
             raise BeneficiaryNotVerifiedError(self.id, provider)
         return self.registrations[provider]
+
+    def link(self, provider: str, provider_beneficiary_id: str, cause: Cause) -> None:
+        """Record a registration that a provider pays to unseen; the same fact twice records nothing."""
+        self.check_not_erased()
+        if self.registrations.get(provider) != provider_beneficiary_id:
+            facts = {"provider": provider, "provider_beneficiary_id": provider_beneficiary_id}
+            self._record(events.BeneficiaryLinked, cause, **facts)
 
     def verify(
         self, provider: str, provider_beneficiary_id: str, name_at_bank_sealed: str | None, cause: Cause
@@ -104,6 +125,21 @@ class Beneficiary(Aggregate):
         if self.status is not BeneficiaryStatus.ERASED:
             self._record(events.BeneficiaryErased, cause, reason=reason)
 
+    def _is_reached(self, rail: Rail, money: Money) -> bool:
+        try:
+            self._check_reached(rail, money)
+        except InvalidInputError:
+            return False
+        return True
+
+    def _check_reached(self, rail: Rail, money: Money) -> None:
+        check_rail_carries(rail, money)
+        rule = RULES[rail]
+        if getattr(self.payee, f"{rule.address}_sealed") is None:
+            raise RailUnreachableError(rail, self.id, rule.address)
+        if rule.bank_code is not None and getattr(self.payee, rule.bank_code) is None:
+            raise RailUnreachableError(rail, self.id, rule.bank_code)
+
     def _check_open(self) -> None:
         if self.status in {BeneficiaryStatus.REJECTED, BeneficiaryStatus.ERASED}:
             raise BeneficiaryClosedError(self.id, self.status)
@@ -118,6 +154,10 @@ class Beneficiary(Aggregate):
         self.status = BeneficiaryStatus.REGISTERED
         self.reference = recorded.reference
         self.payee = SealedPayee(**{field: getattr(recorded, field) for field in SealedPayee.__dataclass_fields__})
+
+    @event(events.BeneficiaryLinked)
+    def _linked(self, recorded: events.BeneficiaryLinked) -> None:
+        self.registrations[recorded.provider] = recorded.provider_beneficiary_id
 
     @event(events.BeneficiaryVerified)
     def _verified(self, recorded: events.BeneficiaryVerified) -> None:

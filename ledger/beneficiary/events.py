@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from ledger.events import DomainEvent
+from ledger.events import DomainEvent, Upcaster
+
+
+def _without_routing_number(state: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 was written when every account was in India."""
+    return {**state, "routing_number": None}
 
 
 class BeneficiaryRegistered(DomainEvent):
     """A payee was made known to us."""
 
     TOPIC: ClassVar[str] = "beneficiary.registered"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: _without_routing_number}
 
     reference: str
     """The caller's name for this beneficiary; its id follows from it."""
@@ -24,6 +32,16 @@ class BeneficiaryRegistered(DomainEvent):
     bank_name: str | None
     vpa_sealed: str | None
     vpa_masked: str | None
+    routing_number: str | None
+
+
+class BeneficiaryLinked(DomainEvent):
+    """A provider registered the payee and pays to the registration without having looked at the account."""
+
+    TOPIC: ClassVar[str] = "beneficiary.linked"
+
+    provider: str
+    provider_beneficiary_id: str
 
 
 class BeneficiaryVerified(DomainEvent):

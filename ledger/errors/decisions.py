@@ -44,6 +44,15 @@ class PayoutNotSubmittableError(RefusedError):
 
 
 @dataclass(eq=False)
+class RailNotRequestedError(RefusedError):
+    """A payout that names its rail goes by that rail, and one that does not needs a rail for each attempt."""
+
+    payout_id: UUID
+    requested: str | None
+    rail: str | None
+
+
+@dataclass(eq=False)
 class PayoutFrozenError(RefusedError):
     """An unresolved anomaly or an unknown outcome forbids a new attempt."""
 

@@ -31,6 +31,13 @@ class IfscMalformedError(InvalidInputError):
 
 
 @dataclass(eq=False)
+class RoutingNumberMalformedError(InvalidInputError):
+    """A routing number is nine digits, the last of which checks the others (American Bankers Association)."""
+
+    routing_number: str
+
+
+@dataclass(eq=False)
 class VpaMalformedError(InvalidInputError):
     """A UPI address is name@handle (NPCI)."""
 
@@ -46,7 +53,7 @@ class AccountNumberMalformedError(InvalidInputError):
 
 @dataclass(eq=False)
 class PayeeIncompleteError(InvalidInputError):
-    """A payee needs a name, and either an account number with an IFSC or a UPI address."""
+    """A payee needs a name, and an account number with an IFSC or a routing number, or a UPI address."""
 
     missing: tuple[str, ...]
 
@@ -71,7 +78,7 @@ class AmountUnderRailMinimumError(InvalidInputError):
 
 @dataclass(eq=False)
 class UnknownRailError(InvalidInputError):
-    """The rail is not one of IMPS, NEFT, RTGS and UPI."""
+    """The rail is not one of IMPS, NEFT, RTGS, UPI, ACH and FEDWIRE."""
 
     rail: str
 
@@ -98,6 +105,29 @@ class RailUnreachableError(InvalidInputError):
     rail: str
     beneficiary_id: UUID
     missing: str
+
+
+@dataclass(eq=False)
+class NoRailError(InvalidInputError):
+    """No rail carries this amount of this currency to the beneficiary."""
+
+    beneficiary_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(eq=False)
+class UnknownUrgencyError(InvalidInputError):
+    """A payout is standard or instant."""
+
+    urgency: str
+
+
+@dataclass(eq=False)
+class RouteAmbiguousError(InvalidInputError):
+    """A routing decision chooses exactly one route."""
+
+    chosen: int
 
 
 @dataclass(eq=False)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from ledger.payout.anomalies import Resolution
+from ledger.rails import Rail
 from ledger.status_reports import Confidence
 
 _KEY = re.compile(r"([0-9a-f]{32})_([1-9][0-9]{0,2})", flags=re.ASCII)
@@ -49,6 +50,7 @@ class Attempt:
 
     number: int
     provider: str = ""
+    rail: Rail | None = None
     idempotency_key: str = ""
     provider_beneficiary_id: str = ""
     state: AttemptState = AttemptState.CLOSED

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, StrictBool, StrictInt
 
-from ledger.events import DomainEvent
+from ledger.events import DomainEvent, Upcaster
 from ledger.payout.anomalies import AnomalyKind, Resolution
 from ledger.rails import Rail
+from ledger.routes import RoutingDecision
 from ledger.status_reports import Confidence, ReportSource
+from ledger.urgency import Urgency
+
+
+def _with_named_rail(state: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 was written when every caller named the rail."""
+    return {**state, "urgency": Urgency.STANDARD.value}
+
+
+def _without_route(state: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 was written when there was one provider to choose from."""
+    return {**state, "route": None}
 
 
 class FeeBearer(StrEnum):
@@ -36,6 +49,8 @@ class Queued(DomainEvent):
     """The payout was accepted by us and its funds are reserved."""
 
     TOPIC: ClassVar[str] = "payout.queued"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: _with_named_rail}
 
     reference: str
     """The caller's name for this payout; the payout's id follows from it."""
@@ -43,7 +58,9 @@ class Queued(DomainEvent):
     beneficiary_id: UUID
     amount_minor: StrictInt
     currency: str
-    rail: Rail
+    rail: Rail | None
+    """The rail that the caller named; None leaves it to the routing of each attempt."""
+    urgency: Urgency
     narration: str
     fee_bearer: FeeBearer
     batch_id: UUID | None
@@ -55,12 +72,17 @@ class Submitted(DomainEvent):
     """Written before the call leaves: attempt n, at this provider, on this rail, under this key."""
 
     TOPIC: ClassVar[str] = "payout.submitted"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: _without_route}
 
     attempt: StrictInt
     provider: str
-    rail: Rail
+    rail: Rail | None
+    """None for an attempt that only its provider has told us of, and not by which rail."""
     idempotency_key: str
     provider_beneficiary_id: str
+    route: RoutingDecision | None
+    """What was considered, and why this was chosen; None where the caller named provider and rail."""
 
 
 class Acknowledged(DomainEvent):

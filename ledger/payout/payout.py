@@ -16,6 +16,7 @@ from ledger.errors import (
     PayoutFrozenError,
     PayoutNotCancellableError,
     PayoutNotSubmittableError,
+    RailNotRequestedError,
 )
 from ledger.journal import JournalEntry
 from ledger.money import Money
@@ -28,6 +29,8 @@ from ledger.payout.retry_policy import RetryPolicy
 from ledger.payout.state import Anomaly
 from ledger.payout.status import PayoutStatus
 from ledger.rails import Rail
+from ledger.routes import RoutingDecision
+from ledger.urgency import Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,22 @@ class PayoutTerms:
     source_account: str
     beneficiary_id: UUID
     money: Money
-    rail: Rail
+    rail: Rail | None
+    """None leaves it to the routing of each attempt."""
     narration: str
     fee_bearer: events.FeeBearer
+    urgency: Urgency = Urgency.STANDARD
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where one attempt goes: the provider, its id of the payee, and the rail, with the reasons where it was routed."""
+
+    provider: str
+    provider_beneficiary_id: str
+    rail: Rail | None = None
+    """None stands for the rail that the caller of the payout named."""
+    route: RoutingDecision | None = None
 
 
 class Payout(ReportedPayout):
@@ -59,6 +75,7 @@ class Payout(ReportedPayout):
             amount_minor=terms.money.amount_minor,
             currency=terms.money.currency,
             rail=terms.rail,
+            urgency=terms.urgency,
             narration=terms.narration,
             fee_bearer=terms.fee_bearer,
             batch_id=batch_id,
@@ -78,34 +95,40 @@ class Payout(ReportedPayout):
             rail=self.rail,
             narration=self.narration,
             fee_bearer=self.fee_bearer,
+            urgency=self.urgency,
         )
 
-    def submit(self, provider: str, provider_beneficiary_id: str, cause: Cause, policy: RetryPolicy) -> PaymentOrder:
+    def submit(self, destination: Destination, cause: Cause, policy: RetryPolicy) -> PaymentOrder:
         """Open the next attempt and return the order to send.
 
-        Raises PayoutNotSubmittableError, PayoutFrozenError, AttemptsExhaustedError or AttemptTooEarlyError.
+        Raises PayoutNotSubmittableError, PayoutFrozenError, AttemptsExhaustedError, AttemptTooEarlyError or
+        RailNotRequestedError.
         """
         self._check_submittable(cause, policy)
+        rail = destination.rail or self.rail
+        if rail is None or self.rail not in {None, rail}:
+            raise RailNotRequestedError(self.id, self.rail, rail)
         attempt = self.attempts_made + 1
         self._record(
             events.Submitted,
             cause,
             attempt=attempt,
-            provider=provider,
-            rail=self.rail,
+            provider=destination.provider,
+            rail=rail,
             idempotency_key=attempt_key(self.id, attempt),
-            provider_beneficiary_id=provider_beneficiary_id,
-            entry=posting_rules.submitted(provider, self.money),
+            provider_beneficiary_id=destination.provider_beneficiary_id,
+            route=destination.route,
+            entry=posting_rules.submitted(destination.provider, self.money),
         )
         return self.order()
 
     def order(self) -> PaymentOrder:
         """Return the order of the open attempt, to be sent, or sent again under the same key.
 
-        Raises PayoutNotSubmittableError when no attempt is open.
+        Raises PayoutNotSubmittableError when no attempt is open, or only its provider knows by which rail.
         """
         attempt = self.open_attempt
-        if attempt is None:
+        if attempt is None or attempt.rail is None:
             raise PayoutNotSubmittableError(self.id, self.status)
         return PaymentOrder(
             payout_id=self.id,
@@ -113,7 +136,7 @@ class Payout(ReportedPayout):
             provider=attempt.provider,
             idempotency_key=attempt.idempotency_key,
             money=self.money,
-            rail=self.rail,
+            rail=attempt.rail,
             provider_beneficiary_id=attempt.provider_beneficiary_id,
             narration=self.narration,
         )

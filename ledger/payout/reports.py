@@ -81,6 +81,7 @@ class ReportedPayout(FeeBooking):
             rail=self.rail,
             idempotency_key=attempt_key(self.id, number),
             provider_beneficiary_id=report.provider_beneficiary_id or "",
+            route=None,
             entry=posting_rules.submitted(report.provider, self.money),
         )
         return self.attempts[number]
@@ -142,7 +143,7 @@ class ReportedPayout(FeeBooking):
             "reason": report.reason or report.provider_status,
         }
         if report.retryable and policy.allows_another(self.attempts_made):
-            due = policy.next_attempt_at(cause.effective_at, self.attempts_made)
+            due = policy.next_attempt_at(cause.effective_at, self.attempts_made, self.id)
             declined = posting_rules.declined(attempt.provider, self.money)
             self._record(events.Declined, cause, **outcome, next_attempt_at=due, entry=declined)
         else:

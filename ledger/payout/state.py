@@ -16,6 +16,7 @@ from ledger.payout.decisions import Standing
 from ledger.payout.status import PayoutStatus
 from ledger.rails import Rail
 from ledger.status_reports import ReportedStatus
+from ledger.urgency import Urgency
 
 
 @dataclass(slots=True)
@@ -38,7 +39,8 @@ class PayoutState(Aggregate):
     source_account: str
     beneficiary_id: UUID
     money: Money
-    rail: Rail
+    rail: Rail | None
+    urgency: Urgency
     narration: str
     fee_bearer: events.FeeBearer
     batch_id: UUID | None
@@ -103,6 +105,7 @@ class PayoutState(Aggregate):
         self.beneficiary_id = recorded.beneficiary_id
         self.money = Money(recorded.amount_minor, recorded.currency)
         self.rail = recorded.rail
+        self.urgency = recorded.urgency
         self.narration = recorded.narration
         self.fee_bearer = recorded.fee_bearer
         self.batch_id = recorded.batch_id
@@ -114,6 +117,7 @@ class PayoutState(Aggregate):
         attempt = self._known(recorded.attempt)
         attempt.state = AttemptState.OPEN
         attempt.provider = recorded.provider
+        attempt.rail = recorded.rail
         attempt.idempotency_key = recorded.idempotency_key
         attempt.provider_beneficiary_id = recorded.provider_beneficiary_id
 

@@ -21,7 +21,7 @@ class AttemptRow:
 
     attempt: int
     provider: str
-    rail: str
+    rail: str | None
     idempotency_key: str
     provider_beneficiary_id: str
     provider_payout_id: str | None

@@ -26,7 +26,7 @@ class DueRow:
 
     payout_id: UUID
     queued_position: int
-    rail: str
+    rail: str | None
     beneficiary_id: UUID
     attempt: int
     """The attempt that counts: the open one, or the latest; 0 before the first."""

@@ -8,6 +8,7 @@ from typing import Any
 from ledger.events import DomainEvent
 from ledger.money import Money
 from ledger.payout import events
+from ledger.routes import RoutingDecision
 from projections.queries.anomalies import IN_MINOR_UNITS
 
 
@@ -17,11 +18,20 @@ def words_of(event: DomainEvent) -> str:
 
 
 def _queued(event: events.Queued) -> str:
-    return f"accepted, to be paid by {event.rail} from {event.source_account}"
+    by = event.rail or f"the best rail ({event.urgency})"
+    return f"accepted, to be paid by {by} from {event.source_account}"
 
 
 def _submitted(event: events.Submitted) -> str:
-    return f"attempt {event.attempt} handed to {event.provider} by {event.rail}"
+    by = f" by {event.rail}" if event.rail else ""
+    return f"attempt {event.attempt} handed to {event.provider}{by}{_reasons(event.route)}"
+
+
+def _reasons(route: RoutingDecision | None) -> str:
+    if route is None:
+        return ""
+    told = (f"{each.provider} by {each.rail} {each.reason}" for each in route.considered)
+    return f": {'; '.join(told)}"
 
 
 def _acknowledged(event: events.Acknowledged) -> str:

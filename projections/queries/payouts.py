@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exis
 from ledger.errors import PayoutNotFoundError
 from ledger.payout.status import PayoutStatus
 from ledger.rails import Rail
+from ledger.urgency import Urgency
 from projections.queries.holds import has_status
 from projections.queries.rows import columns_of
 from projections.schema import ReadTables
@@ -31,7 +32,10 @@ class PayoutRow:
     beneficiary_id: UUID
     amount_minor: int
     currency: str
-    rail: Rail
+    rail: Rail | None
+    """The latest attempt's; before the first the one that the caller named, if any."""
+    named_rail: Rail | None
+    urgency: Urgency
     fee_bearer: str
     status: PayoutStatus
     frozen: bool
@@ -149,7 +153,8 @@ def _one(connection: Connection, tables: ReadTables, condition: ColumnElement[bo
 
 
 def _row(row: RowMapping) -> PayoutRow:
-    read: dict[str, Any] = {"status": PayoutStatus(row["status"]), "rail": Rail(row["rail"])}
+    rails = {name: row[name] and Rail(row[name]) for name in ("rail", "named_rail")}
+    read = {"status": PayoutStatus(row["status"]), "urgency": Urgency(row["urgency"]), **rails}
     flags = {name: bool(row[name]) for name in ("frozen", "outcome_unknown")}
     return PayoutRow(**{**row, **read, **flags})
 

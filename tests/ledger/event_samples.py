@@ -17,7 +17,9 @@ from ledger.money import Money
 from ledger.payout.anomalies import AnomalyKind, Resolution
 from ledger.payout.events import FailureKind, FeeBearer
 from ledger.rails import Rail
+from ledger.routes import ConsideredRoute, RoutingDecision
 from ledger.status_reports import Confidence, ReportSource
+from ledger.urgency import Urgency
 
 GOLDEN = Path(__file__).with_name("golden")
 ORIGINATOR_ID = UUID("5f0c7a3e-6f1b-5e0e-9a43-0d6a4e6b1f10")
@@ -35,6 +37,12 @@ _ENTRY = entry(
 _ITEMS = (
     BatchItem(reference="salary-1", payout_id=ORIGINATOR_ID, refusal=None, message=None),
     BatchItem(reference="salary-2", payout_id=None, refusal="InsufficientFundsError", message="Not covered: ₹1"),
+)
+_ROUTE = RoutingDecision(
+    considered=(
+        ConsideredRoute(provider="NxtBanking", rail=Rail.IMPS, fee_minor=500, chosen=True, reason="is the cheapest"),
+        ConsideredRoute(provider="Cashfree", rail=Rail.NEFT, fee_minor=250, chosen=False, reason="is down"),
+    )
 )
 
 _FACTS: dict[str, Any] = {
@@ -79,12 +87,15 @@ _FACTS: dict[str, Any] = {
     "provider_status": "SUCCESS",
     "rail": Rail.IMPS,
     "reason": "Beneficiary bank offline",
+    "route": _ROUTE,
+    "routing_number": "021000021",
     "reference": "salary-2026-01-asha",
     "resolution": Resolution.CHARGED_TO_SOURCE,
     "source": ReportSource.WEBHOOK,
     "source_account": "Liabilities:Customers:Acme",
     "status": "processing",
     "tax_minor": 90,
+    "urgency": Urgency.INSTANT,
     "utr": "000123456789",
     "vpa_masked": "a••••@upi",
     "vpa_sealed": "sealed-vpa",

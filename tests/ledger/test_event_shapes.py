@@ -37,10 +37,11 @@ WORDS = {
     ),
     "FailureKind": "cancelled expired rejected returned_before_completion",
     "FeeBearer": "platform source",
-    "Rail": "IMPS NEFT RTGS UPI",
+    "Rail": "ACH FEDWIRE IMPS NEFT RTGS UPI",
     "ReportSource": "lookup poll response statement webhook",
     "Resolution": "charged_to_source dismissed recovered written_off",
     "Side": "credit debit",
+    "Urgency": "instant standard",
 }
 """The words that stored events may hold; one can be added, and none can ever be taken away."""
 

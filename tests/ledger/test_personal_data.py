@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.errors import AccountNumberMalformedError, IfscMalformedError, LedgerError, VpaMalformedError
+from ledger.errors import (
+    AccountNumberMalformedError,
+    IfscMalformedError,
+    LedgerError,
+    PayeeIncompleteError,
+    RoutingNumberMalformedError,
+    VpaMalformedError,
+)
 from ledger.payment_orders import Payee
 from ledger.personal_data import check_payee, mask_account_number, mask_vpa
 
@@ -92,6 +99,27 @@ def test_malformed_bank_account_is_refused(account_number: str, ifsc: str, rule:
     """A bank account that nothing can be paid to is refused by the name of the rule."""
     with pytest.raises(rule):
         check_payee(Payee(name="Meera Nair", account_number=account_number, ifsc=ifsc))
+
+
+def test_account_in_the_united_states_is_accepted() -> None:
+    """An account number may come with a routing number in place of an IFSC."""
+    payee = Payee(name="Ada Stone", account_number="000123456789", routing_number="021000021")
+
+    assert check_payee(payee) is payee
+
+
+@pytest.mark.parametrize("routing_number", ["021000020", "02100002", "0210000210", "02100002X", "\uff10" * 9])
+def test_malformed_routing_number_is_refused(routing_number: str) -> None:
+    """A routing number whose check digit or length is wrong is refused, and shown masked."""
+    with pytest.raises(RoutingNumberMalformedError) as raised:
+        check_payee(Payee(name="Ada Stone", account_number="000123456789", routing_number=routing_number))
+    assert raised.value.routing_number.startswith("••••")
+
+
+def test_routing_number_alone_is_incomplete() -> None:
+    """The code of a bank without an account number pays nobody."""
+    with pytest.raises(PayeeIncompleteError, match="account_number"):
+        check_payee(Payee(name="Ada Stone", routing_number="021000021"))
 
 
 def test_payee_is_not_shown() -> None:

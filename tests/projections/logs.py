@@ -70,7 +70,13 @@ OUTCOMES: Sequence[Callable[[PayoutStory], None]] = (
 def other_stories() -> list[Story]:
     """Return what is not a payout: beneficiaries, manual entries, a deposit."""
     beneficiary, erased = BeneficiaryStory("B-1"), BeneficiaryStory("B-2")
-    beneficiary.registered(), beneficiary.verified(), beneficiary.rejected("Other"), beneficiary.verified("Other")
+    (
+        beneficiary.registered(),
+        beneficiary.linked("Third"),
+        beneficiary.verified(),
+        beneficiary.rejected("Other"),
+        beneficiary.verified("Other"),
+    )
     erased.registered(), erased.rejected(), erased.erased()
     posted, refused, deposit = ManualEntryStory("M-1"), ManualEntryStory("M-2"), ManualEntryStory("D-1")
     posted.proposed(), posted.posted(), refused.proposed(), refused.rejected(), deposit.deposited()

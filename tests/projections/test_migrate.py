@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from ledger.store.database import Database
-from ledger.store.migrate import check_migrated
-from projections.migrate import ALL_MIGRATIONS, migrate_projections
+from ledger.store.migrate import LOG_MIGRATIONS, Migrations, check_migrated, migrate
+from ledger.store.opening import open_database
+from projections.migrate import ALL_MIGRATIONS, READ_MIGRATIONS, migrate_projections
 from projections.schema import ReadTables
 
 
@@ -45,3 +51,53 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate_projections(database)
 
     check_migrated(database, ALL_MIGRATIONS)
+
+
+def as_released_first(folder: Path) -> Migrations:
+    """Return the read tables' migrations as they were before there was a second one."""
+    (folder / "versions").mkdir()
+    for name in ("env.py", "versions/0001_read_tables.py"):
+        shutil.copy(READ_MIGRATIONS.folder / name, folder / name)
+    return replace(READ_MIGRATIONS, folder=folder)
+
+
+def test_rows_survive_the_change_of_their_tables(database_url: str, tmp_path: Path) -> None:
+    """Payouts from before rails were chosen keep their values; the rail they have is the one that was named."""
+    released = (LOG_MIGRATIONS, as_released_first(tmp_path))
+    database = open_database(database_url, migrations=released)
+    migrate(database, released)
+    payout = {
+        "id": uuid4().hex,
+        "reference": "P-1",
+        "queued_position": 1,
+        "source_account": "A",
+        "amount_minor": 5,
+        "beneficiary_id": uuid4().hex,
+        "currency": "INR",
+        "rail": "NEFT",
+        "fee_bearer": "platform",
+        "status": "queued",
+        "attempt": 0,
+        "version": 1,
+        "position": 1,
+        **dict.fromkeys(("queued_at", "effective_at", "recorded_at"), "2026-01-05 10:00:00"),
+    }
+    table = f"{database.schema}.payouts" if database.schema else f"{database.prefix}payouts"
+    names, values = ", ".join(payout), ", ".join(f":{name}" for name in payout)
+
+    with database.begin() as connection:
+        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), payout)  # noqa: S608 (ours)
+    migrate_projections(database)
+
+    with database.read() as connection:
+        found = connection.execute(text(f"SELECT * FROM {table}")).mappings().one()  # noqa: S608 (ours)
+        checks = inspect(connection).get_check_constraints(f"{database.prefix}payouts", database.schema)
+    assert {name: found[name] for name in ("reference", "amount_minor", "rail", "named_rail", "urgency")} == {
+        "reference": "P-1",
+        "amount_minor": 5,
+        "rail": "NEFT",
+        "named_rail": "NEFT",
+        "urgency": "standard",
+    }
+    assert len(checks) == 2
+    database.dispose()

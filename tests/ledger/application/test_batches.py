@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from ledger.application.requests import PayoutRequest
+from ledger.application.requests import PayoutRequest, digest_of_requests
 from ledger.batch.events import BatchQueued
 from ledger.errors import BatchEmptyError, ReferenceInvalidError, ReferenceReusedError
 from tests.ledger.application.desk import ME, Desk
@@ -202,3 +202,12 @@ def test_large_batch_takes_few_statements(desk: Desk) -> None:
     assert sent[0] <= 20
     assert sent[1] - sent[0] <= 1
     assert desk.balance() == 2_000_000 - 100 * 101 // 2 - 1000 * 1001 // 2
+
+
+def test_digest_of_a_batch_is_the_one_it_always_was() -> None:
+    """A batch of usual requests keeps the digest it had before requests had an urgency; an instant one has another."""
+    request = PayoutRequest("P-1", "Liabilities:Customers:Acme", UUID(int=7), 10_000, "INR", "IMPS", "salary")
+
+    usual = digest_of_requests([request])
+    assert usual == "c38afc0766d33faeab1614bc0a4d27bd38306cbb6f2daf92e08c736a84fb739a"
+    assert digest_of_requests([replace(request, urgency="instant")]) != usual

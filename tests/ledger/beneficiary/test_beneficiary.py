@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from ledger.aggregate import Cause
 from ledger.beneficiary.beneficiary import Beneficiary, BeneficiaryStatus, SealedPayee
-from ledger.errors import BeneficiaryClosedError, BeneficiaryNotVerifiedError, RailUnreachableError
-from ledger.rails import Rail
+from ledger.errors import BeneficiaryClosedError, BeneficiaryNotVerifiedError, NoRailError, RailUnreachableError
+from ledger.money import Money
+from ledger.rails import RULES, Rail
 from tests.builders import MOMENT
 
 CAUSE = Cause("asha", "request-1", MOMENT)
-SEALED = SealedPayee("00" * 32, "sealed-name", "sealed-number", "••••7890", "HDFC0001234", "HDFC Bank", None, None)
+SEALED = SealedPayee(
+    "00" * 32, "sealed-name", "sealed-number", "••••7890", "HDFC0001234", "HDFC Bank", None, None, None
+)
+RENT = Money(250_000_00, "INR")
+
+IN_INDIA = SEALED
+IN_AMERICA = replace(SEALED, ifsc=None, routing_number="021000021")
+BY_UPI = SealedPayee("00" * 32, "sealed-name", None, None, None, None, "sealed-vpa", "m••••@upi", None)
 
 
 def registered(sealed: SealedPayee = SEALED) -> Beneficiary:
@@ -34,7 +43,7 @@ def test_registered_payee_is_known_nowhere() -> None:
     beneficiary = registered()
 
     assert (beneficiary.status, beneficiary.payee, beneficiary.registrations) == ("registered", SEALED, {})
-    beneficiary.check_payable(Rail.IMPS)
+    beneficiary.check_payable(RENT, Rail.IMPS)
     with pytest.raises(BeneficiaryNotVerifiedError):
         beneficiary.registration_at("Nxt")
 
@@ -81,7 +90,7 @@ def test_rejected_payee_is_closed_everywhere() -> None:
     beneficiary.reject("Other", "closed", CAUSE)
 
     with pytest.raises(BeneficiaryClosedError):
-        beneficiary.check_payable(Rail.IMPS)
+        beneficiary.check_payable(RENT, Rail.IMPS)
     with pytest.raises(BeneficiaryClosedError):
         beneficiary.registration_at("Nxt")
 
@@ -95,7 +104,7 @@ def test_erased_payee_takes_no_findings() -> None:
         lambda: beneficiary.verify("Nxt", "ben_1", None, CAUSE),
         lambda: beneficiary.reject("Nxt", "closed", CAUSE),
         beneficiary.check_not_erased,
-        lambda: beneficiary.check_payable(Rail.IMPS),
+        lambda: beneficiary.check_payable(RENT, Rail.IMPS),
     ]
     for finding in findings:
         with pytest.raises(BeneficiaryClosedError) as raised:
@@ -106,15 +115,64 @@ def test_erased_payee_takes_no_findings() -> None:
 
 @pytest.mark.parametrize("rail", Rail)
 def test_each_rail_needs_its_address(rail: Rail) -> None:
-    """UPI needs a UPI address and every other rail an account number."""
-    by_bank = registered()
-    by_upi = registered(SealedPayee("00" * 32, "sealed-name", None, None, None, None, "sealed-vpa", "m••••@upi"))
-    reachable, unreachable = (by_upi, by_bank) if rail is Rail.UPI else (by_bank, by_upi)
+    """UPI needs a UPI address, and every other rail an account number with the code of a bank in its country."""
+    payees = {"INR": IN_INDIA, "USD": IN_AMERICA, None: BY_UPI}
+    currency = RULES[rail].currency
+    money = Money(90_000_00 if rail is Rail.UPI else 200_000_00, currency)
+    reached = None if rail is Rail.UPI else currency
 
-    reachable.check_payable(rail)
-    with pytest.raises(RailUnreachableError) as raised:
-        unreachable.check_payable(rail)
-    assert raised.value.missing == ("vpa" if rail is Rail.UPI else "account_number")
+    registered(payees.pop(reached)).check_payable(money, rail)
+    for payee in payees.values():
+        with pytest.raises(RailUnreachableError) as raised:
+            registered(payee).check_payable(money, rail)
+        rule = RULES[rail]
+        assert raised.value.missing in {rule.address, rule.bank_code}
+
+
+@pytest.mark.parametrize(
+    ("payee", "amount_minor", "currency", "rails"),
+    [
+        (SEALED, 100, "INR", (Rail.IMPS, Rail.NEFT)),
+        (SEALED, 250_000_00, "INR", (Rail.IMPS, Rail.NEFT, Rail.RTGS)),
+        (SEALED, 600_000_00, "INR", (Rail.NEFT, Rail.RTGS)),
+        (replace(SEALED, vpa_sealed="sealed-vpa"), 100, "INR", (Rail.IMPS, Rail.NEFT, Rail.UPI)),
+        (replace(SEALED, ifsc=None, routing_number="021000021"), 100, "USD", (Rail.ACH, Rail.FEDWIRE)),
+    ],
+)
+def test_open_rail_needs_one_that_carries_it(
+    payee: SealedPayee, amount_minor: int, currency: str, rails: tuple[Rail, ...]
+) -> None:
+    """A payout that names no rail can be made while there is at least one that carries the money to the payee."""
+    beneficiary, money = registered(payee), Money(amount_minor, currency)
+
+    beneficiary.check_payable(money, None)
+    assert beneficiary.rails_for(money) == rails
+
+
+def test_open_rail_without_any_is_refused() -> None:
+    """Where no rail carries the money to the payee, a payout that names no rail is refused with amount and currency."""
+    beneficiary = registered()
+
+    with pytest.raises(NoRailError) as raised:
+        beneficiary.check_payable(Money(100, "USD"), None)
+    assert (raised.value.beneficiary_id, raised.value.amount_minor, raised.value.currency) == (
+        beneficiary.id,
+        100,
+        "USD",
+    )
+
+
+def test_linked_payee_is_paid_unseen() -> None:
+    """A provider that pays without having looked gives an id to pay to, once, and proves nothing of the account."""
+    beneficiary = registered()
+    for _ in range(2):
+        beneficiary.link("Nxt", "fa_1", CAUSE)
+
+    assert (beneficiary.registration_at("Nxt"), beneficiary.status) == ("fa_1", BeneficiaryStatus.REGISTERED)
+    assert recorded(beneficiary) == ["registered", "linked"]
+    beneficiary.erase("asked", CAUSE)
+    with pytest.raises(BeneficiaryClosedError):
+        beneficiary.link("Nxt", "fa_2", CAUSE)
 
 
 def test_history_makes_the_same_beneficiary() -> None:

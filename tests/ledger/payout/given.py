@@ -24,7 +24,7 @@ from ledger.money import Money
 from ledger.payout.anomalies import AnomalyKind, Resolution
 from ledger.payout.attempts import attempt_key
 from ledger.payout.events import AnomalyRaised, FeeBearer
-from ledger.payout.payout import Payout, PayoutTerms
+from ledger.payout.payout import Destination, Payout, PayoutTerms
 from ledger.payout.retry_policy import RetryPolicy
 from ledger.payout.status import PayoutStatus
 from ledger.rails import Rail
@@ -175,7 +175,7 @@ def queued(fee_bearer: FeeBearer = FeeBearer.PLATFORM, *, batch_id: UUID | None 
 
 def submitted(provider: str = NXT, policy: RetryPolicy = POLICY) -> Step:
     def step(story: Story) -> None:
-        story.payout.submit(provider, "ben-1", story.cause, policy)
+        story.payout.submit(Destination(provider, "ben-1"), story.cause, policy)
 
     return step
 

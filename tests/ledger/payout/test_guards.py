@@ -233,7 +233,8 @@ def test_decline_says_when_the_next_attempt_is_due() -> None:
 
     story.when(report(ReportedStatus.REFUSED, retryable=True)).then(Declined)
 
-    story.with_facts(next_attempt_at=refused_at + timedelta(seconds=60))
+    story.with_facts(next_attempt_at=RetryPolicy().next_attempt_at(refused_at, 1, story.payout.id))
+    assert story.payout.next_attempt_at - refused_at >= timedelta(seconds=60)
     assert story.payout.source_account == SOURCE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -22,14 +23,27 @@ def test_attempts_are_limited(made: int, allowed: bool) -> None:  # noqa: FBT001
 @pytest.mark.parametrize(("made", "seconds"), [(1, 60), (2, 240), (3, 960)])
 def test_delay_grows(made: int, seconds: int) -> None:
     """The wait after the first attempt is the delay, and each further one is longer by the factor."""
-    policy = RetryPolicy(attempts_max=5, delay_seconds=60, factor=4)
+    policy = RetryPolicy(attempts_max=5, delay_seconds=60, factor=4, jitter=0)
 
-    assert policy.next_attempt_at(NOW, made) == NOW + timedelta(seconds=seconds)
+    assert policy.next_attempt_at(NOW, made, uuid4()) == NOW + timedelta(seconds=seconds)
 
 
-@given(made=st.integers(1, 8), delay=st.floats(0, 3600), factor=st.floats(1, 5))
-def test_next_attempt_is_never_in_the_past(made: int, delay: float, factor: float) -> None:
-    """However the policy is set, the next attempt is due now or later, and never sooner than the one before."""
-    policy = RetryPolicy(attempts_max=9, delay_seconds=delay, factor=factor)
+@given(made=st.integers(1, 8), delay=st.floats(0, 3600), jitter=st.floats(0, 1), payout_id=st.uuids())
+def test_jitter_only_stretches_the_wait(made: int, delay: float, jitter: float, payout_id: UUID) -> None:
+    """The wait is never shorter than the backoff, longer by at most the jitter, and the same whenever it is asked."""
+    policy = RetryPolicy(attempts_max=9, delay_seconds=delay, factor=2, jitter=jitter)
+    backoff = timedelta(seconds=delay * 2 ** (made - 1))
+    due = policy.next_attempt_at(NOW, made, payout_id)
 
-    assert NOW <= policy.next_attempt_at(NOW, made) <= policy.next_attempt_at(NOW, made + 1)
+    assert NOW + backoff <= due <= NOW + backoff * (1 + jitter) + timedelta(microseconds=1)
+    assert due == policy.next_attempt_at(NOW, made, payout_id)
+
+
+def test_jitter_spreads_what_was_declined_together() -> None:
+    """A thousand payouts that were declined at once are due all over the time that the jitter allows."""
+    policy = RetryPolicy(delay_seconds=100, jitter=0.5)
+    waits = sorted((policy.next_attempt_at(NOW, 1, uuid4()) - NOW).total_seconds() for _ in range(1000))
+
+    assert waits[0] < 105
+    assert 120 < waits[500] < 130
+    assert waits[-1] > 145

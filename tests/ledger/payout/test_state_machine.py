@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,7 @@ from ledger.accounts import Side
 from ledger.aggregate import Cause
 from ledger.clock import MovableClock
 from ledger.errors import (
+    AnomalyResolutionError,
     AttemptTooEarlyError,
     PayoutFrozenError,
     PayoutNotCancellableError,
@@ -25,7 +27,7 @@ from ledger.errors import (
 from ledger.events import DomainEvent
 from ledger.payout.anomalies import Resolution
 from ledger.payout.events import Completed, FeeBearer, Reversed, Submitted
-from ledger.payout.payout import Payout
+from ledger.payout.payout import Destination, Payout
 from ledger.payout.status import PayoutStatus
 from ledger.status_reports import ReportedStatus, StatusReport
 from tests.ledger.payout.fake_provider import FakeProvider, Stage, Transfer
@@ -73,10 +75,10 @@ class PayoutMachine(RuleBasedStateMachine):
         self.clock.move(timedelta(seconds=seconds))
         refusal = self._refusal_of_submit()
         if refusal is not None:
-            self._refused(refusal, lambda: self.payout.submit(name, "ben-1", self._cause(), POLICY))
+            self._refused(refusal, lambda: self.payout.submit(Destination(name, "ben-1"), self._cause(), POLICY))
             return
         unsettled = [a for a in self.payout.attempts.values() if a.outcome_unknown or a is self.payout.open_attempt]
-        order = self.payout.submit(name, "ben-1", self._cause(), POLICY)
+        order = self.payout.submit(Destination(name, "ben-1"), self._cause(), POLICY)
         self._collect()
         assert unsettled == []
         if arrives:
@@ -122,6 +124,10 @@ class PayoutMachine(RuleBasedStateMachine):
         """Settle an open anomaly; recovering suspended money means that the provider really gives it back."""
         anomaly = data.draw(st.sampled_from([a for a in self.payout.anomalies.values() if a.resolution is None]))
         resolution = data.draw(st.sampled_from(BEARS_SUSPENSE)) if anomaly.holds_suspense else Resolution.DISMISSED
+        if resolution in {Resolution.CHARGED_TO_SOURCE, Resolution.WRITTEN_OFF} and not self.payout.status.is_final:
+            settle = partial(self.payout.resolve_anomaly, anomaly.number, resolution, "too early", self._cause())
+            self._refused(AnomalyResolutionError, settle)
+            return
         if resolution is Resolution.RECOVERED:
             attempt = self.payout.attempts[anomaly.attempt]
             provider = self.providers[attempt.provider]
