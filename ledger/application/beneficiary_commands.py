@@ -12,8 +12,10 @@ from ledger.application.commands import Commands, Context, existing
 from ledger.application.receipts import Receipt
 from ledger.beneficiary.beneficiary import Beneficiary, SealedPayee
 from ledger.errors import BeneficiaryNotFoundError, ReferenceReusedError
+from ledger.money import Money
 from ledger.payment_orders import BeneficiaryReport, Payee
 from ledger.personal_data import check_payee, mask_account_number, mask_vpa
+from ledger.rails import Rail
 from ledger.store.database import Connection
 from ledger.store.unit_of_work import UnitOfWork
 from ledger.texts import check_reference, check_text, printable
@@ -92,10 +94,7 @@ class BeneficiaryCommands(Commands):
 
         Raises BeneficiaryNotFoundError or KeyDestroyedError.
         """
-        events = [recorded.event for recorded in self.store.stream(beneficiary_id)]
-        if not Beneficiary.is_told_by(events):
-            raise BeneficiaryNotFoundError(str(beneficiary_id))
-        sealed = Beneficiary.replay(beneficiary_id, events).payee
+        sealed = self._beneficiary(beneficiary_id).payee
         with self.store.database.read() as connection:
 
             def opened(field: str, token: str | None) -> str | None:
@@ -109,6 +108,16 @@ class BeneficiaryCommands(Commands):
                 bank_name=sealed.bank_name,
                 routing_number=sealed.routing_number,
             )
+
+    def rails_for(self, beneficiary_id: UUID, money: Money) -> tuple[Rail, ...]:
+        """Return the rails that carry this money to a beneficiary. Raises BeneficiaryNotFoundError."""
+        return self._beneficiary(beneficiary_id).rails_for(money)
+
+    def _beneficiary(self, beneficiary_id: UUID) -> Beneficiary:
+        events = [recorded.event for recorded in self.store.stream(beneficiary_id)]
+        if not Beneficiary.is_told_by(events):
+            raise BeneficiaryNotFoundError(str(beneficiary_id))
+        return Beneficiary.replay(beneficiary_id, events)
 
     def _seal(self, beneficiary_id: UUID, payee: Payee, digest: str, connection: Connection) -> SealedPayee:
         def seal(field: str, text: str | None) -> str | None:

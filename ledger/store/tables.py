@@ -5,7 +5,19 @@ Every other table can be rebuilt from these; these can be rebuilt from nothing.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.sql.schema import SchemaItem
 
 from ledger.store.columns import Position, UtcDateTime, Uuid
 
@@ -25,8 +37,8 @@ class LogTables:
         self.raw_messages = self._raw_messages()
         self.webhook_inbox = self._webhook_inbox()
 
-    def _table(self, name: str, *columns: Column[object] | UniqueConstraint | CheckConstraint) -> Table:
-        return Table(f"{self.prefix}{name}", self.metadata, *columns)
+    def _table(self, name: str, *items: SchemaItem) -> Table:
+        return Table(f"{self.prefix}{name}", self.metadata, *items)
 
     def _events(self) -> Table:
         return self._table(
@@ -80,6 +92,7 @@ class LogTables:
         )
 
     def _webhook_inbox(self) -> Table:
+        """`next_try_at` is when a message may be handled, at once if it is missing; `waits_for` names its payout."""
         return self._table(
             "webhook_inbox",
             Column("digest", String(64), primary_key=True),
@@ -87,8 +100,18 @@ class LogTables:
             Column("received_at", UtcDateTime(), nullable=False),
             Column("handled_at", UtcDateTime()),
             Column("outcome", String(200)),
+            Column("tries", Integer, nullable=False, server_default="0"),
+            Column("next_try_at", UtcDateTime()),
+            Column("waits_for", String(200)),
             CheckConstraint(
                 "(handled_at IS NULL) = (outcome IS NULL)",
                 name=f"{self.prefix}webhook_inbox_handled",
+            ),
+            Index(
+                f"{self.prefix}webhook_inbox_waiting",
+                "received_at",
+                "digest",
+                sqlite_where=text("handled_at IS NULL"),
+                postgresql_where=text("handled_at IS NULL"),
             ),
         )
