@@ -80,6 +80,7 @@ class PayoutStory(Story):
             provider_status="failed",
             reason="bank is down",
             next_attempt_at=self.effective_at + timedelta(hours=1),
+            taken_on=True,
             entry=posting_rules.declined(self.provider, self.money),
         )
 

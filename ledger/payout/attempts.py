@@ -61,6 +61,8 @@ class Attempt:
     utr: str | None = None
     closed_at: datetime | None = None
     """When the provider says its outcome happened (UTC)."""
+    given_up: bool = False
+    """Its provider had taken it on and says itself that it failed; what is older than that is no sign of life."""
     closing_status: str | None = None
     """The provider's own word that closed it, or brought its money back."""
     fee_minor: int | None = None

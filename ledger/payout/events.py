@@ -27,6 +27,11 @@ def _without_route(state: dict[str, Any]) -> dict[str, Any]:
     return {**state, "route": None}
 
 
+def _without_taken_on(state: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 did not say; of an attempt that the provider never knew of, every later sign of life is alarming."""
+    return {**state, "taken_on": False}
+
+
 class FeeBearer(StrEnum):
     """Who bears the provider's fee and the tax on it."""
 
@@ -108,11 +113,15 @@ class Declined(DomainEvent):
     """This attempt definitively did not happen; the payout may be tried again."""
 
     TOPIC: ClassVar[str] = "payout.declined"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: _without_taken_on}
 
     attempt: StrictInt
     provider_status: str
     reason: str
     next_attempt_at: AwareDatetime
+    taken_on: StrictBool
+    """The provider had taken the attempt on, and says itself that it failed; otherwise it never knew of it."""
 
 
 class Completed(DomainEvent):

@@ -145,7 +145,8 @@ class ReportedPayout(FeeBooking):
         if report.retryable and policy.allows_another(self.attempts_made):
             due = policy.next_attempt_at(cause.effective_at, self.attempts_made, self.id)
             declined = posting_rules.declined(attempt.provider, self.money)
-            self._record(events.Declined, cause, **outcome, next_attempt_at=due, entry=declined)
+            taken_on = report.status is not ReportedStatus.REFUSED
+            self._record(events.Declined, cause, **outcome, next_attempt_at=due, taken_on=taken_on, entry=declined)
         else:
             kind = _FAILURE_KINDS.get(report.status, events.FailureKind.REJECTED)
             failed = posting_rules.failed(self.holding_account, self.source_account, self.money)
@@ -208,13 +209,15 @@ class ReportedPayout(FeeBooking):
             self._raise_anomaly(kind, attempt, cause, expected=self.status, found=found, freezes=True, entry=suspended)
 
     def _resume_flagged(self, attempt: Attempt, report: StatusReport, cause: Cause, policy: RetryPolicy) -> None:
+        if attempt.given_up and _is_late_news(attempt, report):
+            self._observe(attempt, report, cause, policy)
+            return
         self._acknowledge(attempt, report, cause, policy)
         self._freeze(attempt, report, cause, policy)
 
     def _freeze(self, attempt: Attempt, report: StatusReport, cause: Cause, policy: RetryPolicy) -> None:
-        failed = self.standing_of(attempt) is Standing.FAILED
-        if failed and attempt.closed_at is not None and report.effective_at <= attempt.closed_at:
-            # Older than the failure by the provider's own clock: merely delivered late.
+        ended = attempt.given_up or self.standing_of(attempt) is Standing.FAILED
+        if ended and _is_late_news(attempt, report):
             self._observe(attempt, report, cause, policy)
             return
         kind, found = AnomalyKind.PROGRESS_AFTER_FAILURE, report.provider_status
@@ -247,7 +250,7 @@ class ReportedPayout(FeeBooking):
                 return chart.suspense(attempt.provider)
 
     def _doubt_reversal(self, attempt: Attempt, report: StatusReport, cause: Cause, policy: RetryPolicy) -> None:
-        if attempt.closed_at is not None and report.effective_at <= attempt.closed_at:
+        if _is_late_news(attempt, report):
             # The success that the reversal undid, delivered once more.
             self._observe(attempt, report, cause, policy)
             return
@@ -273,3 +276,8 @@ class ReportedPayout(FeeBooking):
         Step.NOTE_RETURN: _note_return,
         Step.DOUBT_REVERSAL: _doubt_reversal,
     }
+
+
+def _is_late_news(attempt: Attempt, report: StatusReport) -> bool:
+    """Return whether a report is older than the attempt's end by the provider's own clock: merely delivered late."""
+    return attempt.closed_at is not None and report.effective_at <= attempt.closed_at

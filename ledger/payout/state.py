@@ -137,6 +137,7 @@ class PayoutState(Aggregate):
         self.status = PayoutStatus.QUEUED
         self.next_attempt_at = recorded.next_attempt_at
         attempt = self._close(recorded.attempt, AttemptState.CLOSED, recorded.effective_at)
+        attempt.given_up = recorded.taken_on
         attempt.closing_status = recorded.provider_status
 
     @event(events.Completed)

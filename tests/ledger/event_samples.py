@@ -94,6 +94,7 @@ _FACTS: dict[str, Any] = {
     "source": ReportSource.WEBHOOK,
     "source_account": "Liabilities:Customers:Acme",
     "status": "processing",
+    "taken_on": True,
     "tax_minor": 90,
     "urgency": Urgency.INSTANT,
     "utr": "000123456789",

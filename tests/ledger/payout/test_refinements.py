@@ -48,6 +48,7 @@ IN_TRANSIT = (queued(), submitted())
 COMPLETED = (*IN_TRANSIT, report(SUCCESS, utr="000123", confidence=Confidence.DEBITED))
 FAILED = (*IN_TRANSIT, report(ReportedStatus.FAILED, provider_status="ACCOUNT_CLOSED"))
 DECLINED = (*IN_TRANSIT, report(ReportedStatus.FAILED, provider_status="BANK_OFFLINE", retryable=True))
+REFUSED = (*IN_TRANSIT, report(ReportedStatus.REFUSED, provider_status="HTTP 422", retryable=True))
 SECOND_SENT = (*DECLINED, submitted())
 
 
@@ -147,11 +148,27 @@ def test_progress_from_before_the_failure_is_late_mail() -> None:
     given(*FAILED).when(report(PROCESSING, effective_at=START)).then(Observed).with_balances(NOWHERE)
 
 
-def test_progress_after_a_decline_freezes_even_when_it_is_older() -> None:
-    """Of a declined attempt any progress freezes, because the next attempt might pay a second time."""
-    story = given(*DECLINED).when(report(PROCESSING, effective_at=START)).then(Acknowledged, AnomalyRaised)
+def test_sign_of_life_of_an_attempt_that_nobody_knew_of_freezes_even_when_it_is_older() -> None:
+    """Of a refused attempt any progress freezes: the refusal was wrong, and the next attempt might pay once more."""
+    story = given(*REFUSED).when(report(PROCESSING, effective_at=START)).then(Acknowledged, AnomalyRaised)
 
     story.with_anomaly(AnomalyKind.PROGRESS_AFTER_FAILURE, freezes=True).with_balances(RESERVED)
+
+
+def test_progress_from_before_a_decline_is_late_mail() -> None:
+    """What a provider said before it gave an attempt up is noted, and the next attempt may be made."""
+    story = given(*DECLINED).when(report(PROCESSING, effective_at=START)).then(Observed)
+
+    assert story.payout.freezing_anomalies == ()
+    story.when(report(PROCESSING)).then(Acknowledged, AnomalyRaised)
+    story.with_anomaly(AnomalyKind.PROGRESS_AFTER_FAILURE, freezes=True).with_balances(RESERVED)
+
+
+def test_progress_from_before_a_decline_stays_late_mail_when_another_attempt_is_open() -> None:
+    """An attempt that was given up is not revived by old news while the next one is under way."""
+    story = given(*SECOND_SENT).when(report(PROCESSING, effective_at=START)).then(Observed)
+
+    assert story.payout.freezing_anomalies == ()
 
 
 def test_success_from_before_the_reversal_is_late_mail() -> None:
