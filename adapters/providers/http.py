@@ -9,6 +9,8 @@ have been made, a query without one can be asked again.
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import TracebackType
@@ -17,6 +19,7 @@ from typing import Self
 import httpx
 from pydantic import SecretStr
 
+_JSON = {"Accept": "application/json", "Content-Type": "application/json"}
 _OUTCOME_OPEN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -28,7 +31,14 @@ class Request:
     url: str
     timeout_seconds: float
     body: bytes | None = field(default=None, repr=False)
-    params: dict[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    secret_params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Parameters that a provider wants in the address although they are private, such as an account number.
+
+    They go over the wire only: the address that the HTTP library logs is without them.
+    """
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Beside those that ask for JSON, or in place of them; hidden, since they hold credentials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +102,37 @@ class Http:
         """Close the connections."""
         self._client.close()
 
-    def send(self, request: Request, bearer: SecretStr | None = None) -> Answer | NoAnswer:
+    def send(self, request: Request) -> Answer | NoAnswer:
         """Send one request once; no error of the network is raised."""
         try:
             response = self._client.request(
                 request.method,
                 request.url,
                 content=request.body,
-                params=request.params or None,
-                headers=_headers(bearer),
+                params=dict(request.params) or None,
+                headers={**_JSON, **request.headers},
                 timeout=httpx.Timeout(request.timeout_seconds, connect=self._connect_timeout_seconds),
                 follow_redirects=False,
+                extensions=_wire_only(request),
             )
         except httpx.RequestError as error:
             return NoAnswer(type(error).__name__)
         return Answer(response.status_code, response.content)
 
 
-def _headers(bearer: SecretStr | None) -> dict[str, str]:
-    headers = {"Accept": "application/json", "Content-Type": "application/json"}
-    if bearer is not None:
-        headers["Authorization"] = f"Bearer {bearer.get_secret_value()}"
-    return headers
+def _wire_only(request: Request) -> dict[str, bytes]:
+    if not request.secret_params:
+        return {}
+    url = httpx.URL(request.url, params={**request.params, **request.secret_params})
+    return {"target": url.raw_path}
+
+
+def bearer(token: SecretStr) -> dict[str, str]:
+    """Return the header that presents an access token (RFC 6750)."""
+    return {"Authorization": f"Bearer {token.get_secret_value()}"}
+
+
+def basic(user: str, password: SecretStr) -> dict[str, str]:
+    """Return the header that presents a name and a password (RFC 7617)."""
+    pair = b64encode(f"{user}:{password.get_secret_value()}".encode()).decode()
+    return {"Authorization": f"Basic {pair}"}

@@ -8,9 +8,12 @@ may raise for what is wrong on our side, such as a missing setting or an archive
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
+from uuid import UUID
 
+from adapters.providers.capabilities import Capabilities
+from adapters.providers.notices import Notice
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
 from ledger.status_reports import StatusReport
 
@@ -22,14 +25,19 @@ class PayoutProvider(Protocol):
     def name(self) -> str:
         """Return the provider's name as it stands in account names, such as `Nxtbanking`."""
 
-    def register_beneficiary(self, payee: Payee) -> BeneficiaryReport:
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what the provider declares of itself."""
+
+    def register_beneficiary(self, beneficiary_id: UUID, payee: Payee) -> BeneficiaryReport:
         """Register a payee and say what the provider found out about the account (penny drop).
 
-        Raises ProviderUnavailableError or WireError when nothing was found out.
+        Registering the same beneficiary again returns the same registration. Raises ProviderUnavailableError or
+        WireError when nothing was found out.
         """
 
     def submit(self, order: PaymentOrder) -> StatusReport:
-        """Send one payment order. Sending the same order again never pays twice."""
+        """Send one payment order. Sending it again within the key's lifetime never pays twice."""
 
     def status(self, provider_payout_id: str) -> StatusReport:
         """Ask for a payout by the provider's id. Raises ProviderUnavailableError or WireError."""
@@ -37,20 +45,30 @@ class PayoutProvider(Protocol):
     def find(self, idempotency_key: str) -> StatusReport | None:
         """Ask for a payout by the reference we sent; None when the provider definitively has none.
 
-        Raises ProviderUnavailableError or WireError.
+        Asked only where the capabilities say so. Raises ProviderUnavailableError or WireError.
         """
 
     def wallet_balance_minor(self) -> int:
         """Return the balance of our wallet at the provider, in minor units.
 
-        Raises ProviderUnavailableError or WireError.
+        Asked only where the capabilities say so. Raises ProviderUnavailableError or WireError.
         """
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> None:
         """Refuse a webhook that the provider did not sign, by its raw body. Raises WebhookSignatureError."""
 
-    def read_webhook(self, body: bytes) -> StatusReport:
-        """Keep and translate the body of a webhook that was verified. Raises WireError."""
+    def read_webhook(self, body: bytes) -> Notice:
+        """Keep and translate the body of a webhook that was verified, or a file that was fetched. Raises WireError."""
+
+
+class MailboxProvider(PayoutProvider, Protocol):
+    """A provider that leaves its messages in a mailbox, as banks do with files."""
+
+    def fetch(self, keep: Callable[[bytes], None]) -> int:
+        """Hand over each waiting message, and only then tell the provider that we have it; return how many there were.
+
+        A message may be handed over again after a crash. Raises ProviderUnavailableError.
+        """
 
 
 class MessageArchive(Protocol):

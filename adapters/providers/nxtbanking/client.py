@@ -6,19 +6,20 @@ creates something is sent once; a 401 alone has it sent a second time, with a ne
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import quote
 
-import stamina
 from pydantic import SecretStr
 
-from adapters.errors import ProviderUnavailableError, WireError
-from adapters.providers.http import Answer, Http, NoAnswer, Request
+from adapters.errors import WireError
+from adapters.providers.http import Answer, Http, NoAnswer, Request, bearer
 from adapters.providers.messages import read_message
 from adapters.providers.nxtbanking.settings import NxtbankingSettings
 from adapters.providers.nxtbanking.tokens import Token, TokenCache
 from adapters.providers.nxtbanking.wire import PROVIDER, RequestBody, TokenAnswer, TokenRequest
+from adapters.providers.queries import Queries
 from ledger.clock import Clock
 
 
@@ -28,7 +29,7 @@ class NxtbankingClient:
     def __init__(self, settings: NxtbankingSettings, http: Http, clock: Clock) -> None:
         """Speak to the provider of these settings."""
         self._settings = settings
-        self._base_url = str(settings.base_url).rstrip("/")
+        self._queries = Queries(PROVIDER, settings.query_attempts, settings.query_wait_seconds)
         self._http = http
         self._clock = clock
         self._tokens = TokenCache(self._exchange, clock, settings.refresh_margin_seconds)
@@ -54,23 +55,8 @@ class NxtbankingClient:
         return self._query("/api/v1/wallet", {})
 
     def _query(self, path: str, params: dict[str, str]) -> bytes:
-        request = Request("GET", self._base_url + path, self._settings.query_timeout_seconds, params=params)
-        asking = stamina.RetryingCaller(
-            attempts=self._settings.query_attempts,
-            timeout=None,
-            wait_initial=self._settings.query_wait_seconds,
-            wait_jitter=self._settings.query_wait_seconds,
-        )
-        answer = asking(ProviderUnavailableError, self._ask, request)
-        if not answer.is_success:
-            raise ProviderUnavailableError(PROVIDER, answer.word)
-        return answer.body
-
-    def _ask(self, request: Request) -> Answer:
-        answer = self._send(request)
-        if isinstance(answer, NoAnswer) or not (answer.is_success or answer.is_refusal):
-            raise ProviderUnavailableError(PROVIDER, answer.word)
-        return answer
+        request = Request("GET", self._settings.root + path, self._settings.query_timeout_seconds, params=params)
+        return self._queries.body(lambda: self._send(request))
 
     def _send(self, request: Request) -> Answer | NoAnswer:
         token = self._tokens.usable()
@@ -80,7 +66,7 @@ class NxtbankingClient:
         return answer
 
     def _send_with(self, token: Token | NoAnswer, request: Request) -> Answer | NoAnswer:
-        return token if isinstance(token, NoAnswer) else self._http.send(request, token.secret)
+        return token if isinstance(token, NoAnswer) else self._http.send(replace(request, headers=bearer(token.secret)))
 
     def _exchange(self) -> Token | NoAnswer:
         asked_at = self._clock.now()
@@ -101,4 +87,4 @@ class NxtbankingClient:
         return self._post("/api/v1/auth/token", body, settings.query_timeout_seconds)
 
     def _post(self, path: str, body: RequestBody, timeout_seconds: float) -> Request:
-        return Request("POST", self._base_url + path, timeout_seconds, body.to_json())
+        return Request("POST", self._settings.root + path, timeout_seconds, body.to_json())

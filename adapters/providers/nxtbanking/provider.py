@@ -1,40 +1,32 @@
 """NxtBanking as a payout provider.
 
-What a payment order's answer means:
-
-    2xx, readable, about this order      the report it makes
-    409                                  the original of this reference, as the provider has it
-    other 4xx (not 408, 429)             refused, once the provider has said that it has no payout of this reference
-    everything else                      outcome unknown
-
-Two of these need a reason. *A refusal is confirmed by a look-up*, because the order may have been sent before: if the
-first sending was taken on and its answer lost, then the second may be refused for a reason that came since, such as the
-wallet being empty because the first one emptied it, and taking that for "nothing happened" would pay twice. *A request
-that provably did not leave* (no connection, no access token, 401 again with a new token) *is still an unknown outcome*:
-it says nothing about an earlier sending, and the same key can be sent again as soon as the provider is back, whereas a
-refusal would use up the payout's attempts during an outage. A 403 says the same of the request, but if the look-up is
-let in and finds nothing, then it is a refusal and another attempt may succeed.
+An access token that could not be had, or a 401 with a fresh one, is an unknown outcome as any request that did not
+leave. A 403 says the same of the request, but if the look-up is let in and finds nothing, then it is a refusal and
+another attempt may succeed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from uuid import UUID
 
 from adapters.errors import ProviderUnavailableError, WireError
+from adapters.providers.capabilities import Capabilities
 from adapters.providers.http import Answer, Http, NoAnswer
-from adapters.providers.message_archive import DigestOnly
 from adapters.providers.messages import read_message
+from adapters.providers.notices import Notice
 from adapters.providers.nxtbanking import webhook
+from adapters.providers.nxtbanking.capabilities import capabilities_of
 from adapters.providers.nxtbanking.client import NxtbankingClient
-from adapters.providers.nxtbanking.outcomes import Sending, refusal_reason
 from adapters.providers.nxtbanking.settings import NxtbankingSettings
 from adapters.providers.nxtbanking.translate import (
-    Reading,
     beneficiary_report,
     beneficiary_request,
     minor_of,
     payout_request,
+    refusal_of,
+    refusal_reason,
     report_of,
 )
 from adapters.providers.nxtbanking.wire import (
@@ -45,7 +37,10 @@ from adapters.providers.nxtbanking.wire import (
     PayoutList,
     WalletAnswer,
 )
+from adapters.providers.paying import PayingProvider
 from adapters.providers.port import MessageArchive
+from adapters.providers.readings import Reading
+from adapters.providers.sending import Refusal
 from ledger.clock import Clock
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
 from ledger.status_reports import ReportSource, StatusReport
@@ -53,25 +48,30 @@ from ledger.status_reports import ReportSource, StatusReport
 _PAYEE_REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
 
 
-class NxtbankingProvider:
+class NxtbankingProvider(PayingProvider):
     """Pays through NxtBanking. Safe to use from many threads."""
 
     def __init__(
         self, settings: NxtbankingSettings, http: Http, clock: Clock, archive: MessageArchive | None = None
     ) -> None:
         """Use the provider of these settings; without an archive only the digests of its messages are kept."""
+        super().__init__(clock, archive)
         self._client = NxtbankingClient(settings, http, clock)
+        self._capabilities = capabilities_of(settings)
         self._unit = settings.amount_unit
         self._webhook_secrets = settings.webhook_secrets
-        self._clock = clock
-        self._archive = archive or DigestOnly()
 
     @property
     def name(self) -> str:
         """Return the provider's name as it stands in account names."""
         return PROVIDER
 
-    def register_beneficiary(self, payee: Payee) -> BeneficiaryReport:
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what the provider declares of itself."""
+        return self._capabilities
+
+    def register_beneficiary(self, beneficiary_id: UUID, payee: Payee) -> BeneficiaryReport:  # noqa: ARG002 - the provider takes no id of ours
         """Register a payee and say what the penny drop found; an address that is refused as such is not verified.
 
         Raises ProviderUnavailableError or WireError.
@@ -87,25 +87,6 @@ class NxtbankingProvider:
         if not answer.is_success:
             raise ProviderUnavailableError(PROVIDER, answer.word)
         return beneficiary_report(read_message(BeneficiaryAnswer, answer.body, PROVIDER), digest)
-
-    def submit(self, order: PaymentOrder) -> StatusReport:
-        """Send one payment order. The idempotency key is the provider's reference, which it pays once.
-
-        Raises RailCurrencyError for money that is not rupees, before anything is sent.
-        """
-        answer = self._client.create_payout(payout_request(order, self._unit))
-        sending = Sending(order, self._clock.now())
-        if isinstance(answer, NoAnswer):
-            return sending.unknown(answer.word)
-        digest = self._archive.keep(PROVIDER, answer.body)
-        if answer.is_success:
-            return self._taken_on(sending, answer, digest)
-        unknown = sending.unknown(answer.word, message_digest=digest)
-        if answer.status_code == HTTPStatus.CONFLICT:
-            return self._original(sending, otherwise=unknown)
-        if answer.is_refusal:
-            return self._original(sending, otherwise=sending.refused(answer, digest))
-        return unknown
 
     def status(self, provider_payout_id: str) -> StatusReport:
         """Ask for a payout by the provider's id. Raises ProviderUnavailableError or WireError."""
@@ -139,27 +120,20 @@ class NxtbankingProvider:
         """Refuse a webhook that was not signed with one of our secrets. Raises WebhookSignatureError."""
         webhook.verify(headers, body, self._webhook_secrets)
 
-    def read_webhook(self, body: bytes) -> StatusReport:
+    def read_webhook(self, body: bytes) -> Notice:
         """Keep, parse and translate a webhook that was verified. Raises WireError."""
         reading = self._reading(ReportSource.WEBHOOK, body)
-        return webhook.translate(webhook.parse(body), reading)
+        message = webhook.parse(body)
+        return Notice(message.event, (webhook.translate(message, reading),))
 
-    def _taken_on(self, sending: Sending, answer: Answer, digest: str) -> StatusReport:
-        reading = Reading(ReportSource.RESPONSE, digest, sending.read_at, self._unit)
-        try:
-            created = read_message(CreatedPayout, answer.body, PROVIDER)
-            if created.reference_id == sending.order.idempotency_key:
-                return report_of(created, reading)
-            reason = "the answer is about another reference"
-        except WireError as error:
-            reason = error.reason
-        return sending.unknown(answer.word, reason, digest)
+    def _send(self, order: PaymentOrder) -> Answer | NoAnswer:
+        return self._client.create_payout(payout_request(order, self._unit))
 
-    def _original(self, sending: Sending, otherwise: StatusReport) -> StatusReport:
-        try:
-            return self.find(sending.order.idempotency_key) or otherwise
-        except (ProviderUnavailableError, WireError) as error:
-            return sending.unknown(otherwise.provider_status, f"look-up: {error.reason}", otherwise.message_digest)
+    def _accepted(self, order: PaymentOrder, answer: Answer, reading: Reading) -> StatusReport:
+        created = read_message(CreatedPayout, answer.body, PROVIDER)
+        if created.reference_id != order.idempotency_key:
+            raise WireError(PROVIDER, "the answer is about another reference")
+        return report_of(created, reading)
 
-    def _reading(self, source: ReportSource, raw: bytes) -> Reading:
-        return Reading(source, self._archive.keep(PROVIDER, raw), self._clock.now(), self._unit)
+    def _refusal(self, answer: Answer) -> Refusal:
+        return refusal_of(answer)

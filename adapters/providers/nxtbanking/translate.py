@@ -13,12 +13,13 @@ that the money left and no more. They do not say either that a failure after a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from http import HTTPStatus
 
-from adapters.errors import WireError
-from adapters.providers.amounts import AmountUnit, minor_from_wire, wire_from_money
-from adapters.providers.messages import Number
+from adapters.errors import RailNotOfferedError, WireError
+from adapters.providers.amounts import AmountUnit, wire_from_money
+from adapters.providers.facts import minor_told, time_told, utr_of
+from adapters.providers.http import Answer
+from adapters.providers.messages import Number, read_message
 from adapters.providers.nxtbanking.wire import (
     CURRENCY,
     PROVIDER,
@@ -26,27 +27,25 @@ from adapters.providers.nxtbanking.wire import (
     BeneficiaryAnswer,
     PayoutMessage,
     PayoutRequest,
+    RefusalMessage,
     VpaRequest,
 )
-from ledger.errors import AmountTooLargeError, FractionTooFineError, RailCurrencyError
+from adapters.providers.readings import Reading
+from adapters.providers.sending import Refusal
+from ledger.errors import RailCurrencyError
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
-from ledger.status_reports import Confidence, ReportedStatus, ReportSource, StatusReport
+from ledger.rails import Rail
+from ledger.status_reports import Confidence, ReportedStatus, StatusReport
 
+MODES = {Rail.IMPS: "IMPS", Rail.NEFT: "NEFT", Rail.RTGS: "RTGS", Rail.UPI: "UPI"}
+"""The rails that the guide names, in the provider's words."""
 RETRYABLE_REASONS = frozenset({"INSUFFICIENT_BALANCE"})
 """Reasons that say for certain that nothing happened and that another attempt may succeed: our wallet ran dry."""
 
+_OURS_TO_MEND = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+"""Refusals that are about our access and not about the payment."""
 _ENDED = frozenset({ReportedStatus.SUCCEEDED, ReportedStatus.FAILED, ReportedStatus.RETURNED})
 _UNDER_WAY = frozenset({ReportedStatus.ACCEPTED, ReportedStatus.PROCESSING})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The circumstances in which a message was read."""
-
-    source: ReportSource
-    message_digest: str
-    read_at: datetime
-    amount_unit: AmountUnit
 
 
 def status_of(word: str) -> ReportedStatus:
@@ -103,7 +102,7 @@ def report_as(status: ReportedStatus, word: str, message: PayoutMessage, reading
         source=reading.source,
         status=status,
         provider_status=word,
-        effective_at=effective_at(message.timestamp, reading.read_at),
+        effective_at=time_told(message.timestamp, reading.read_at),
         reference=message.reference_id,
         provider_payout_id=message.payout_id,
         amount_minor=minor_of(message.amount, reading.amount_unit),
@@ -123,34 +122,19 @@ def report_as(status: ReportedStatus, word: str, message: PayoutMessage, reading
 
 def minor_of(amount: Number, unit: AmountUnit) -> int:
     """Return an amount of the provider in minor units. Raises WireError."""
-    try:
-        return minor_from_wire(amount, unit, CURRENCY)
-    except (AmountTooLargeError, FractionTooFineError) as error:
-        raise WireError(PROVIDER, str(error)) from None
-
-
-def utr_of(text: str | None) -> str | None:
-    """Return the bank's reference without surrounding spaces and in capitals; its form differs and is not checked."""
-    return (text or "").strip().upper() or None
-
-
-def effective_at(timestamp: object, read_at: datetime) -> datetime:
-    """Return the provider's time in UTC, or the time of reading where the provider's is absent or of no known zone."""
-    try:
-        told = datetime.fromisoformat(timestamp) if isinstance(timestamp, str) else None
-        return told.astimezone(UTC) if told is not None and told.tzinfo is not None else read_at
-    except (ValueError, OverflowError):
-        return read_at
+    return minor_told(PROVIDER, amount, unit, CURRENCY)
 
 
 def payout_request(order: PaymentOrder, unit: AmountUnit) -> PayoutRequest:
-    """Return the request for one attempt. Raises RailCurrencyError for money that is not rupees."""
+    """Return the request for one attempt. Raises RailNotOfferedError, or RailCurrencyError for money not in rupees."""
+    if order.rail not in MODES:
+        raise RailNotOfferedError(PROVIDER, order.rail)
     if order.money.currency != CURRENCY:
         raise RailCurrencyError(order.rail, order.money.currency)
     return PayoutRequest(
         beneficiary_id=order.provider_beneficiary_id,
         amount=wire_from_money(order.money, unit),
-        mode=order.rail.value,
+        mode=MODES[order.rail],
         reference_id=order.idempotency_key,
         narration=order.narration or order.idempotency_key,
     )
@@ -189,3 +173,20 @@ def beneficiary_report(answer: BeneficiaryAnswer, message_digest: str) -> Benefi
 
 def _charge(amount: Number | None, unit: AmountUnit) -> int | None:
     return None if amount is None else minor_of(amount, unit)
+
+
+def refusal_of(answer: Answer) -> Refusal:
+    """Return why a payment order was refused; one that is about our access may succeed when that is mended."""
+    reason = refusal_reason(answer)
+    return Refusal(reason, retryable=answer.status_code in _OURS_TO_MEND or reason in RETRYABLE_REASONS)
+
+
+def refusal_reason(answer: Answer) -> str:
+    """Return the provider's reason code, or the status code where it gives none that can be read.
+
+    Its prose is left in the archived message: it may repeat an account number.
+    """
+    try:
+        return read_message(RefusalMessage, answer.body, PROVIDER).error.code
+    except WireError:
+        return answer.word

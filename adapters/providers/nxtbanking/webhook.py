@@ -12,8 +12,9 @@ from pydantic import SecretStr
 
 from adapters.errors import WebhookSignatureError
 from adapters.providers.messages import read_message
-from adapters.providers.nxtbanking.translate import Reading, report_as, report_of, status_of, statuses_of_event
+from adapters.providers.nxtbanking.translate import report_as, report_of, status_of, statuses_of_event
 from adapters.providers.nxtbanking.wire import PROVIDER, SIGNATURE_HEADER, WebhookMessage
+from adapters.providers.readings import Reading
 from adapters.providers.signatures import is_signed
 from ledger.status_reports import ReportedStatus, StatusReport
 

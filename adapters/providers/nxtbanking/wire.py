@@ -153,7 +153,7 @@ class RefusalCause(Message):
     code: Identifier
 
 
-class Refusal(Message):
+class RefusalMessage(Message):
     """The body of a refusal, where there is one to be read. The guide publishes neither its form nor its codes."""
 
     error: RefusalCause

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from adapters.providers.http import Answer, Http, NoAnswer, Request
+from adapters.providers.http import Answer, Http, NoAnswer, Request, basic, bearer
 
 BODY = b"{}"
 
@@ -118,7 +118,7 @@ def test_what_a_status_code_says(status: int, *, is_success: bool, is_refusal: b
 
 
 def test_the_timeouts_and_the_token_reach_the_wire() -> None:
-    """Each request has its own time to be answered, a shorter one to connect, and its bearer token."""
+    """Each request has its own time to be answered, a shorter one to connect, and its credentials beside the usual."""
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -126,15 +126,19 @@ def test_the_timeouts_and_the_token_reach_the_wire() -> None:
         return httpx.Response(200)
 
     with Http(httpx.Client(transport=httpx.MockTransport(answer)), connect_timeout_seconds=3) as http:
-        http.send(Request("GET", "http://provider.test", 130), SecretStr("token"))
+        http.send(Request("GET", "http://provider.test", 130, headers=bearer(SecretStr("token"))))
+        http.send(Request("GET", "http://provider.test", 130, headers=basic("me", SecretStr("pass"))))
 
     assert seen[0].extensions["timeout"] == {"connect": 3, "read": 130, "write": 130, "pool": 130}
-    assert seen[0].headers["Authorization"] == "Bearer token"
+    assert [request.headers["Authorization"] for request in seen] == ["Bearer token", "Basic bWU6cGFzcw=="]
+    assert {request.headers["Accept"] for request in seen} == {"application/json"}
 
 
 def test_bodies_are_never_shown() -> None:
     """Requests and answers hide their bodies, which may hold credentials, tokens or account numbers."""
-    shown = repr(Request("POST", "http://provider.test", 1, b"account 1")) + repr(Answer(200, b"token 1"))
+    request = Request("POST", "http://provider.test", 1, b"account 1", headers=bearer(SecretStr("secret 1")))
+    shown = repr(request) + repr(Answer(200, b"token 1"))
 
     assert "account 1" not in shown
+    assert "secret 1" not in shown
     assert "token 1" not in shown

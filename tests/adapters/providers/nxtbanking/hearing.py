@@ -10,4 +10,5 @@ from ledger.status_reports import StatusReport
 
 def heard(provider: PayoutProvider, headers: Mapping[str, str], body: bytes) -> StatusReport:
     provider.verify_webhook(headers, body)
-    return provider.read_webhook(body)
+    (report,) = provider.read_webhook(body).reports
+    return report

@@ -18,6 +18,7 @@ from ledger.payment_orders import PaymentOrder
 from ledger.rails import Rail
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BENEFICIARY = UUID(int=7)
 REFERENCE = "6f1d2c3b4a5948778695a4b3c2d1e0f1_1"
 API_KEY = "key-that-nobody-may-see"
 API_SECRET = "secret-that-nobody-may-see"

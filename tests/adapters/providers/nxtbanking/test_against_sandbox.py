@@ -16,13 +16,13 @@ from pydantic import AnyHttpUrl, SecretStr
 from adapters.errors import ProviderUnavailableError, WebhookSignatureError
 from adapters.providers.http import Http
 from adapters.providers.nxtbanking.provider import NxtbankingProvider
-from adapters.sandbox import AmountUnit, Sandbox, SandboxSettings, Vocabulary
+from adapters.sandbox import AmountUnit, NxtbankingContract, Sandbox, SandboxSettings, Vocabulary
 from ledger.money import Money
 from ledger.payment_orders import Payee, PaymentOrder
 from ledger.rails import Rail
 from ledger.status_reports import Confidence, ReportedStatus, ReportSource
 from tests.adapters.providers.nxtbanking.hearing import heard
-from tests.adapters.providers.nxtbanking.samples import API_KEY, API_SECRET, WEBHOOK_SECRET, settings
+from tests.adapters.providers.nxtbanking.samples import API_KEY, API_SECRET, BENEFICIARY, WEBHOOK_SECRET, settings
 
 OPENING_MINOR = 10_000_000
 FEE_MINOR, TAX_MINOR = 500, 90
@@ -69,11 +69,13 @@ def callback() -> Iterator[CallbackServer]:
 def sandbox(request: pytest.FixtureRequest, callback: CallbackServer) -> Iterator[Sandbox]:
     with Sandbox(
         SandboxSettings(
-            amount_unit=request.param,
-            api_key=API_KEY,
-            api_secret=API_SECRET,
-            webhook_secret=WEBHOOK_SECRET,
-            vocabulary=Vocabulary.A if request.param is AmountUnit.MAJOR else Vocabulary.B,
+            contract=NxtbankingContract(
+                amount_unit=request.param,
+                api_key=API_KEY,
+                api_secret=API_SECRET,
+                webhook_secret=WEBHOOK_SECRET,
+                vocabulary=Vocabulary.A if request.param is AmountUnit.MAJOR else Vocabulary.B,
+            ),
             callback_url=f"http://127.0.0.1:{callback.server_port}/",
             opening_wallet_minor=OPENING_MINOR,
         )
@@ -86,7 +88,8 @@ def connect(sandbox: Sandbox) -> Iterator[Callable[..., NxtbankingProvider]]:
     with Http(httpx.Client(trust_env=False)) as http:
 
         def make(**changes: object) -> NxtbankingProvider:
-            speaks = {"base_url": AnyHttpUrl(sandbox.base_url), "amount_unit": str(sandbox.settings.amount_unit)}
+            amount_unit = str(sandbox.settings.contract.amount_unit)
+            speaks = {"base_url": AnyHttpUrl(sandbox.base_url), "amount_unit": amount_unit}
             return NxtbankingProvider(settings(**(speaks | changes)), http, sandbox.clock)
 
         yield make
@@ -101,7 +104,7 @@ def order_for(
     provider: NxtbankingProvider, account_number: str = "111122223333", amount_minor: int = 1_050_010
 ) -> PaymentOrder:
     payee = provider.register_beneficiary(
-        Payee(name="Asha Rao", account_number=account_number, ifsc="HDFC0001234", bank_name="HDFC Bank")
+        BENEFICIARY, Payee(name="Asha Rao", account_number=account_number, ifsc="HDFC0001234", bank_name="HDFC Bank")
     )
     assert payee.provider_beneficiary_id is not None
     return PaymentOrder(
@@ -235,8 +238,8 @@ def test_the_penny_drop_s_findings(provider: NxtbankingProvider, account_number:
     """Verified, rejected and pending beneficiaries are told apart, and a malformed address is not verified."""
     payee = Payee(name="Asha Rao", account_number=account_number, ifsc="HDFC0001234")
 
-    assert provider.register_beneficiary(payee).verified is verified
-    assert provider.register_beneficiary(replace(payee, ifsc="nonsense")).verified is False
+    assert provider.register_beneficiary(BENEFICIARY, payee).verified is verified
+    assert provider.register_beneficiary(BENEFICIARY, replace(payee, ifsc="nonsense")).verified is False
 
 
 def test_an_expired_token_is_replaced(sandbox: Sandbox, provider: NxtbankingProvider) -> None:

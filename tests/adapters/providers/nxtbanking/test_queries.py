@@ -13,7 +13,7 @@ from ledger.payment_orders import Payee
 from ledger.status_reports import Confidence, ReportedStatus, ReportSource
 from tests.adapters.providers.nxtbanking.conftest import MakeProvider
 from tests.adapters.providers.nxtbanking.fake_nxtbanking import BENEFICIARIES, LOOK_UP, WALLET, FakeNxtbanking, Line
-from tests.adapters.providers.nxtbanking.samples import REFERENCE, details
+from tests.adapters.providers.nxtbanking.samples import BENEFICIARY, REFERENCE, details
 
 BY_ID = "GET /v1/payouts/pay_xyz789"
 PAYEE = Payee(name="Asha Rao", account_number="1234567890", ifsc="HDFC0001234", bank_name="HDFC Bank")
@@ -190,7 +190,7 @@ def test_what_the_penny_drop_found(
     """VERIFIED and REJECTED decide, PENDING and any word that we do not know leave it open."""
     fake.script(BENEFICIARIES, (201, {"beneficiary_id": "ben_1", "status": word, "name_at_bank": "ASHA RAO"}))
 
-    report = provider.register_beneficiary(PAYEE)
+    report = provider.register_beneficiary(BENEFICIARY, PAYEE)
 
     assert (report.provider_beneficiary_id, report.verified, report.reason) == ("ben_1", verified, reason)
     assert (report.provider, report.name_at_bank) == ("Nxtbanking", "ASHA RAO")
@@ -201,8 +201,8 @@ def test_a_payee_is_registered_by_account_or_by_upi_address(fake: FakeNxtbanking
     """An account goes with IFSC and the kind of account that the guide names; a UPI address goes alone."""
     fake.script(BENEFICIARIES, *[(201, {"beneficiary_id": "ben_1", "status": "VERIFIED", "name_at_bank": None})] * 2)
 
-    provider.register_beneficiary(PAYEE)
-    provider.register_beneficiary(Payee(name="Asha Rao", vpa="asha@upi"))
+    provider.register_beneficiary(BENEFICIARY, PAYEE)
+    provider.register_beneficiary(BENEFICIARY, Payee(name="Asha Rao", vpa="asha@upi"))
 
     assert fake.bodies(BENEFICIARIES) == [
         {
@@ -223,7 +223,7 @@ def test_a_payee_that_the_provider_refuses_is_not_verified(
     """400 and 422 are about the payee: not verified, with the reason code and without an id."""
     fake.script(BENEFICIARIES, (status, {"error": {"code": "IFSC_UNKNOWN"}}))
 
-    report = provider.register_beneficiary(PAYEE)
+    report = provider.register_beneficiary(BENEFICIARY, PAYEE)
 
     assert (report.verified, report.reason, report.provider_beneficiary_id) == (False, "IFSC_UNKNOWN", None)
 
@@ -236,4 +236,4 @@ def test_a_registration_without_an_outcome_is_an_error(
     fake.script(BENEFICIARIES, answer)
 
     with pytest.raises(ProviderUnavailableError):
-        provider.register_beneficiary(PAYEE)
+        provider.register_beneficiary(BENEFICIARY, PAYEE)

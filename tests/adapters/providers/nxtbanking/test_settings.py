@@ -15,7 +15,7 @@ from adapters.providers.nxtbanking.settings import load_nxtbanking_settings
 from ledger.payment_orders import Payee
 from tests.adapters.providers.nxtbanking.conftest import MakeProvider
 from tests.adapters.providers.nxtbanking.fake_nxtbanking import BENEFICIARIES, PAYOUTS, WALLET, FakeNxtbanking
-from tests.adapters.providers.nxtbanking.samples import SECRETS, created, order, settings
+from tests.adapters.providers.nxtbanking.samples import BENEFICIARY, SECRETS, created, order, settings
 
 PAYEE = Payee(name="Asha Rao", account_number="987654321098", ifsc="HDFC0001234")
 VALUES = {
@@ -100,7 +100,8 @@ def test_no_secret_is_ever_shown(
 
     shown = [repr(settings()), str(settings()), repr(provider), *[repr(provider.submit(order())) for _ in range(3)]]
     shown += [
-        failure_of(query) for query in (provider.wallet_balance_minor, lambda: provider.register_beneficiary(PAYEE))
+        failure_of(query)
+        for query in (provider.wallet_balance_minor, lambda: provider.register_beneficiary(BENEFICIARY, PAYEE))
     ]
     shown += [record.getMessage() for record in caplog.records]
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 import httpx
 import pytest
 
+from adapters.errors import RailNotOfferedError
 from adapters.providers.nxtbanking.provider import NxtbankingProvider
 from ledger.errors import RailCurrencyError
 from ledger.rails import Rail
@@ -38,9 +39,18 @@ def test_an_order_says_what_is_paid_to_whom_and_under_which_reference(
     ]
 
 
-@pytest.mark.parametrize("rail", Rail)
+@pytest.mark.parametrize("rail", [Rail.ACH, Rail.FEDWIRE])
+def test_rail_of_another_country_is_not_sent(fake: FakeNxtbanking, provider: NxtbankingProvider, rail: Rail) -> None:
+    """A rail that the guide does not name is refused before anything is sent."""
+    with pytest.raises(RailNotOfferedError) as raised:
+        provider.submit(order(rail=rail))
+    assert (raised.value.provider, raised.value.rail) == ("Nxtbanking", rail)
+    assert fake.bodies(PAYOUTS) == []
+
+
+@pytest.mark.parametrize("rail", [Rail.IMPS, Rail.NEFT, Rail.RTGS, Rail.UPI])
 def test_every_rail_has_a_mode(fake: FakeNxtbanking, provider: NxtbankingProvider, rail: Rail) -> None:
-    """Every rail of the ledger is one of the provider's modes IMPS, NEFT, RTGS and UPI."""
+    """Every Indian rail of the ledger is one of the provider's modes IMPS, NEFT, RTGS and UPI."""
     fake.script(PAYOUTS, (201, created()))
 
     provider.submit(order(rail=rail))

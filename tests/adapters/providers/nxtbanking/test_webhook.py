@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from adapters.errors import WebhookSignatureError, WireError
+from adapters.providers.facts import time_told
 from adapters.providers.http import Http
 from adapters.providers.nxtbanking.provider import NxtbankingProvider
-from adapters.providers.nxtbanking.translate import effective_at, status_of, statuses_of_event
+from adapters.providers.nxtbanking.translate import status_of, statuses_of_event
 from adapters.providers.nxtbanking.wire import SIGNATURE_HEADER
 from ledger.clock import MovableClock
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
@@ -207,7 +208,7 @@ def test_a_time_without_a_known_zone_is_replaced_by_the_time_of_reading(
 
 def test_the_time_is_the_provider_s_in_utc() -> None:
     """An aware time of any zone is converted to UTC."""
-    assert effective_at("2026-02-26T16:00:00+05:30", NOON).isoformat() == "2026-02-26T10:30:00+00:00"
+    assert time_told("2026-02-26T16:00:00+05:30", NOON).isoformat() == "2026-02-26T10:30:00+00:00"
 
 
 @pytest.mark.parametrize(("text", "expected"), [("  abcd0012 ", "ABCD0012"), ("000000000001", "000000000001"),

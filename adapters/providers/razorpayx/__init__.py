@@ -1,0 +1,1 @@
+"""RazorpayX: the adapter of the payouts of RazorpayX, from its published documentation."""
