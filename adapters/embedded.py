@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from adapters.errors import SettingError
+from adapters.migrate import BOOK_MIGRATIONS
 from adapters.settings import BookSettings, load_book_settings
 from ledger.application.ledger import Ledger
 from ledger.chart import Chart
@@ -32,11 +33,10 @@ from ledger.store.inbox import WebhookInbox
 from ledger.store.key_encryption_key import KeyEncryptionKey
 from ledger.store.keyring import Keyring, holds_sealed_data
 from ledger.store.message_archive import MessageArchive
-from ledger.store.migrate import check_migrated
+from ledger.store.migrate import check_migrated, migrate
 from ledger.store.opening import open_database
 from projections.follower import Follower
 from projections.inline import InlineBooks
-from projections.migrate import ALL_MIGRATIONS, migrate_projections
 from projections.schema import ReadTables
 
 KEY_SETTING = "PAYOUTS_KEY_ENCRYPTION_KEY"
@@ -137,17 +137,17 @@ def migrate_book(url_or_engine: str | Engine, book: str) -> None:
 
     Raises DatabaseUrlError or BookNameError.
     """
-    database = open_database(url_or_engine, book, ALL_MIGRATIONS)
+    database = open_database(url_or_engine, book, BOOK_MIGRATIONS)
     try:
-        migrate_projections(database)
+        migrate(database, BOOK_MIGRATIONS)
     finally:
         database.dispose()
 
 
 def _open_migrated(url_or_engine: str | Engine, book: str, *, must_exist: bool = False) -> Database:
-    database = open_database(url_or_engine, book, ALL_MIGRATIONS, must_exist=must_exist)
+    database = open_database(url_or_engine, book, BOOK_MIGRATIONS, must_exist=must_exist)
     try:
-        check_migrated(database, ALL_MIGRATIONS)
+        check_migrated(database, BOOK_MIGRATIONS)
     except BaseException:
         database.dispose()
         raise

@@ -14,7 +14,8 @@ from adapters.cli.demo_report import outcome_document, show
 from adapters.cli.documents import print_document
 from adapters.cli.findings import FOUND
 from adapters.cli.options import AsJson
-from adapters.demo.performance import Play, perform
+from adapters.demo.houses import words_of
+from adapters.demo.performance import USUAL_PROVIDERS, Play, perform
 from adapters.settings import BookSettings, load_book_settings
 
 SEED = 7
@@ -26,12 +27,19 @@ def demo(
     book: Annotated[str | None, typer.Option(help="The name of the book to play in.")] = None,
     seed: Annotated[int, typer.Option(help="What happens to whom follows from this number.")] = SEED,
     payouts: Annotated[int, typer.Option(min=1, max=100_000, help="How many payouts to make.")] = PAYOUTS,
+    providers: Annotated[
+        str, typer.Option(help="Whom to pay through, with commas between them; the first one is the cheapest.")
+    ] = ",".join(USUAL_PROVIDERS),
+    outage: Annotated[
+        str | None, typer.Option(help="A provider that answers nothing while the payouts are submitted.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Pay people through the sandbox over real HTTP, and prove the books. Exit code 1 when a verdict does not hold."""
     settings = _settings(url, book)
+    play = Play(settings, seed, payouts, tuple(words_of(providers)), outage)
     with _progress(silent=as_json) as progress:
-        outcome = perform(Play(settings, seed, payouts), progress)
+        outcome = perform(play, progress)
     if as_json:
         print_document(outcome_document(outcome, seed))
     else:

@@ -17,6 +17,7 @@ from adapters.cli.trial_balance import trial_balance_document, trial_balance_tab
 from adapters.demo.outcome import Outcome
 from adapters.figures import figure
 from adapters.settings import BookSettings
+from ledger.routes import RoutingDecision
 from ledger.store.database_url import masked, parse
 
 
@@ -24,6 +25,9 @@ def show(outcome: Outcome, settings: BookSettings) -> None:
     """Print the outcome for people."""
     console = terminal()
     console.print(_counts_table(outcome))
+    console.print(_routes_table(outcome))
+    if outcome.routes.detour is not None:
+        console.print(_detour_table(outcome.routes.detour, outcome.example.currency))
     if outcome.trial_balance is not None:
         console.print(f"Trial balance at log position {outcome.position}")
         console.print(trial_balance_table(outcome.trial_balance, outcome.example.currency))
@@ -47,6 +51,8 @@ def outcome_document(outcome: Outcome, seed: int) -> dict[str, Any]:
         "accepted": outcome.accepted,
         "refused": outcome.refused,
         "payouts": document_of(outcome.counts),
+        "routes": document_of(outcome.routes.counts),
+        "detour": outcome.routes.detour and document_of(outcome.routes.detour.model_dump(mode="json")),
         "trial_balance": outcome.trial_balance and trial_balance_document(outcome.trial_balance),
         "example": document_of(outcome.example),
         "timeline": document_of(outcome.example_timeline),
@@ -60,6 +66,32 @@ def _counts_table(outcome: Outcome) -> Table:
     add_figure_column(shown_table, f"Amount {outcome.example.currency}")
     for count in outcome.counts:
         shown_table.add_row(count.status, f"{count.payouts:,}", figure(count.amount_minor, count.currency))
+    return shown_table
+
+
+def _routes_table(outcome: Outcome) -> Table:
+    shown_table = table("Which routes the attempts took, and why mostly")
+    for header in ("Provider", "Rail"):
+        add_text_column(shown_table, header)
+    for figures, reasons in (("Taken", "because it"), ("Passed over", "because it")):
+        add_figure_column(shown_table, figures)
+        add_text_column(shown_table, reasons)
+    for count in outcome.routes.counts:
+        taken, passed_over = f"{count.taken:,}", f"{count.passed_over:,}"
+        because, not_because = count.taken_because, count.passed_over_because
+        shown_table.add_row(count.provider, count.rail, taken, because, passed_over, not_because)
+    return shown_table
+
+
+def _detour_table(decision: RoutingDecision, currency: str) -> Table:
+    shown_table = table("A choice that passed over a cheaper route, as its attempt records it")
+    for header in ("Provider", "Rail"):
+        add_text_column(shown_table, header)
+    add_figure_column(shown_table, f"Price {currency}")
+    add_text_column(shown_table, "It")
+    for route in decision.considered:
+        price = figure(route.fee_minor, currency)
+        shown_table.add_row(route.provider, route.rail, price, route.reason, style="bold" if route.chosen else None)
     return shown_table
 
 

@@ -13,11 +13,13 @@ from adapters.cli.balance import balance
 from adapters.cli.demo import demo
 from adapters.cli.migrate import migrate
 from adapters.cli.payouts import payouts
+from adapters.cli.providers import providers
 from adapters.cli.rebuild import rebuild, verify
 from adapters.cli.sandbox import sandbox
 from adapters.cli.show import show
 from adapters.cli.statement import statement
 from adapters.cli.trial_balance import trial_balance
+from adapters.cli.worker import worker
 from ledger.errors import LedgerError
 
 COULD_NOT = 2
@@ -32,7 +34,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(show)
 app.command("list")(payouts)
-for command in (balance, statement, trial_balance, verify, rebuild, migrate, sandbox):
+for command in (balance, statement, trial_balance, verify, rebuild, migrate, sandbox, worker, providers):
     app.command()(command)
 
 

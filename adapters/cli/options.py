@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,6 +17,26 @@ Url = Annotated[
 ]
 BookName = Annotated[str | None, typer.Option("--book", help="The book's name.", envvar="PAYOUTS_BOOK")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
+
+
+class Engine(StrEnum):
+    """What hands out the work."""
+
+    EMBEDDED = "embedded"
+    """The book's own database."""
+    PROCRASTINATE = "procrastinate"
+    """A PostgreSQL database, for workers on many machines."""
+
+
+QueueEngine = Annotated[Engine, typer.Option("--queue", help="What hands out the work.", envvar="PAYOUTS_QUEUE")]
+QueueUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--queue-url",
+        help="The database of a queue that is not embedded; the book's, unless given.",
+        envvar="PAYOUTS_QUEUE_URL",
+    ),
+]
 
 
 def settings_of(url: str | None, book: str | None) -> BookSettings:

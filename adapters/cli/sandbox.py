@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import shlex
 import signal
 import threading
 from typing import Annotated
@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from adapters.sandbox.amounts import AmountUnit
+from adapters.sandbox.contracts.nxtbanking.contract import NxtbankingContract
+from adapters.sandbox.contracts.registry import CONTRACTS
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.scenarios import Scenario
 from adapters.sandbox.settings import SandboxSettings
@@ -18,21 +20,29 @@ OPENING_WALLET_MINOR = 1_000_000_00
 """Ten lakh rupees."""
 
 
+def _check_provider(provider: str) -> str:
+    if provider not in CONTRACTS:
+        message = f"{provider!r} is not one of {', '.join(CONTRACTS)}"
+        raise typer.BadParameter(message)
+    return provider
+
+
 def sandbox(
+    provider: Annotated[
+        str, typer.Option(metavar="|".join(CONTRACTS), callback=_check_provider, help="Whose contract it speaks.")
+    ] = NxtbankingContract.name,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on 127.0.0.1; 0 takes a free one.")] = 8090,
-    seed: Annotated[int | None, typer.Option(help="Play all scenarios by this seed, not only success.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Play a mix of scenarios by this seed, not only success.")] = None,
     callback: Annotated[str | None, typer.Option(help="Where webhooks go.")] = None,
     clock_speed: Annotated[float, typer.Option(help="Seconds that pass at the provider in one real second.")] = 1.0,
     amount_unit: Annotated[
-        AmountUnit, typer.Option(help="Amounts are rupees (major) or paise (minor).")
-    ] = AmountUnit.MAJOR,
+        AmountUnit | None,
+        typer.Option(help="Amounts are rupees (major) or paise (minor), where the provider does not say."),
+    ] = None,
 ) -> None:
     """Run a payout provider without money on this machine, until it is interrupted."""
     settings = SandboxSettings(
-        amount_unit=amount_unit,
-        api_key="sandbox",
-        api_secret=secrets.token_urlsafe(16),
-        webhook_secret=secrets.token_urlsafe(16),
+        contract=CONTRACTS[provider].invented(amount_unit),
         callback_url=callback,
         scenarios=Scenario.only(Scenario.SUCCESS) if seed is None else Scenario.mix(seed),
         opening_wallet_minor=OPENING_WALLET_MINOR,
@@ -48,10 +58,6 @@ def sandbox(
 
 
 def _introduce(running: Sandbox) -> None:
-    prefix = "export PAYOUTS_NXTBANKING_"
     typer.echo(f"# The sandbox listens on {running.base_url}. These settings let a ledger use it:")
-    typer.echo(f"{prefix}BASE_URL={running.base_url}")
-    typer.echo(f"{prefix}API_KEY={running.settings.api_key}")
-    typer.echo(f"{prefix}API_SECRET={running.settings.api_secret}")
-    typer.echo(f"{prefix}WEBHOOK_SECRET={running.settings.webhook_secret}")
-    typer.echo(f"{prefix}AMOUNT_UNIT={running.settings.amount_unit}")
+    for name, value in running.settings.contract.exports(running.base_url).items():
+        typer.echo(f"export {name}={shlex.quote(value)}")

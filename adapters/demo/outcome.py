@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from adapters.demo import verdicts
+from adapters.demo.houses import House
+from adapters.demo.routes import Routes, routes_of
 from adapters.demo.verdicts import Verdict
 from adapters.embedded import Book
-from adapters.providers.port import PayoutProvider
-from adapters.sandbox.sandbox import Sandbox
 from ledger.application.receipts import BatchReceipt
 from ledger.payout.status import PayoutStatus
 from projections.errors import BooksUnbalancedError
@@ -32,6 +32,7 @@ class Outcome:
     accepted: int
     refused: int
     counts: Sequence[StatusCount]
+    routes: Routes
     trial_balance: TrialBalance | None
     """None when its columns are not equal; the verdict says by how much."""
     example: PayoutRow
@@ -45,12 +46,12 @@ class Outcome:
         return all(verdict.holds for verdict in self.verdicts)
 
 
-def outcome_of(book: Book, sandbox: Sandbox, provider: PayoutProvider, batch: BatchReceipt) -> Outcome:
+def outcome_of(book: Book, houses: Sequence[House], batch: BatchReceipt) -> Outcome:
     """Read the books, and check every claim about them."""
     found = [
         verdicts.debits_equal_credits(book),
-        verdicts.wallets_agree(book, provider),
-        verdicts.paid_at_most_once(book, sandbox),
+        verdicts.wallets_agree(book, houses),
+        verdicts.paid_at_most_once(book, houses),
         verdicts.nothing_is_lost(book, len(batch.accepted)),
         verdicts.rebuild_is_equal(book),
     ]
@@ -62,6 +63,7 @@ def outcome_of(book: Book, sandbox: Sandbox, provider: PayoutProvider, batch: Ba
             accepted=len(batch.accepted),
             refused=len(batch.refused),
             counts=counts_by_status(connection, book.tables),
+            routes=routes_of(book),
             trial_balance=_trial_balance(connection, book),
             example=example,
             example_timeline=timeline(book.store.stream(example.id)),

@@ -11,7 +11,7 @@ the outcome of every earlier one is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -33,6 +33,7 @@ from adapters.routing.candidates import (
 from adapters.routing.downtimes import DowntimeRegister
 from adapters.routing.hours import INDIA
 from adapters.routing.wallets import spendable_minor
+from adapters.workers.route_chooser import NOT_REGISTERED
 from ledger.money import Money
 from ledger.rails import Rail
 from ledger.routes import RoutingDecision
@@ -55,6 +56,8 @@ class Circumstances:
     spendable_minor: Mapping[str, int]
     downtimes: Sequence[Downtime]
     attempts: list[AttemptRow]
+    without: Collection[str]
+    """The providers where the payee could not be made known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,12 @@ class Router:
     downtimes: DowntimeRegister
     breakers: Breakers = field(default_factory=Breakers)
 
-    def choose(self, payout: PayoutRow) -> RoutingDecision:
-        """Return the route of a queued payout's next attempt. Raises NoRouteError."""
-        known = self._circumstances(payout)
+    def choose(self, payout: PayoutRow, without: Collection[str] = ()) -> RoutingDecision:
+        """Return the route of a queued payout's next attempt. Raises NoRouteError.
+
+        Without these providers, where the payee could not be made known just now.
+        """
+        known = self._circumstances(payout, without)
         candidates = sorted(self._candidates(known), key=lambda candidate: candidate.rank(payout.urgency))
         for best in candidates:
             # A probe that another thread has just sent closes a line that was open when the candidates were listed.
@@ -83,7 +89,11 @@ class Router:
         else:
             self.breakers.succeeded((provider, rail))
 
-    def _circumstances(self, payout: PayoutRow) -> Circumstances:
+    def missed(self, provider: str, rail: Rail) -> None:
+        """Hear that a provider did not answer before there was an order: that counts against it as well."""
+        self.breakers.failed((provider, rail), self.book.clock.now())
+
+    def _circumstances(self, payout: PayoutRow, without: Collection[str]) -> Circumstances:
         now, money = self.book.clock.now(), Money(payout.amount_minor, payout.currency)
         rails = self.book.ledger.rails_for(payout.beneficiary_id, money)
         with self.book.database.read() as connection:
@@ -95,6 +105,7 @@ class Router:
             spendable_minor=spendable_minor(self.book, self.providers, payout.currency),
             downtimes=self.downtimes.current(now),
             attempts=attempts,
+            without=without,
         )
 
     def _candidates(self, known: Circumstances) -> Iterator[Candidate]:
@@ -116,7 +127,8 @@ class Router:
 
     def _obstacle(self, provider: str, rail: Rail, offer: RailOffer, known: Circumstances) -> Obstacle | None:
         return (
-            limits_obstacle(offer, known.money)
+            (Obstacle(NOT_REGISTERED) if provider in known.without else None)
+            or limits_obstacle(offer, known.money)
             or _downtime_obstacle(provider, rail, known.downtimes)
             or self._breaker_obstacle(provider, rail, known.now)
             or hours_obstacle(offer, known.now)
@@ -128,6 +140,8 @@ class Router:
         if until is None:
             return None
         failures = self.breakers.failures_of((provider, rail), now)
+        if not failures:
+            return Obstacle("is being probed with another payout", until)
         return Obstacle(f"has failed, {failures} in a row, and is left alone until {until:%H:%M:%S} UTC", until)
 
 

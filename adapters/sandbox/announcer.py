@@ -1,114 +1,74 @@
-"""The announcer: turns what happens to a payout into the provider's webhook messages, in either of its vocabularies.
+"""The announcer: has the contract write what happens to a payout, and hands it on as its scenario wants.
 
-Vocabulary A knows one event, `payout.completed`, sent for every outcome; only its `status` says which. Vocabulary B has
-an event for each status and one for the acceptance. A message carries no fee: whoever wants to know it has to poll.
+As often and as late as the payout's plan says, and sometimes with what is not so: a wrong amount, old news, a stranger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from enum import StrEnum
 from functools import partial
 
-from adapters.sandbox.amounts import AmountUnit
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.messages import Occasion, WebhookMessage
 from adapters.sandbox.payouts import BankPayout, PayoutStatus
-from adapters.sandbox.plans import EARLY_NOTICE_DELAY, PLANS, Delivery
-from adapters.sandbox.wire import encode, utc_text
+from adapters.sandbox.plans import EARLY_NOTICE_DELAY, PLANS, STALE_NOTICE_DELAY, Delivery
 
-
-class Vocabulary(StrEnum):
-    """Which of the provider's two guides its event names come from."""
-
-    A = "A"
-    B = "B"
-
-
-_INITIATED = "payout.initiated"
-
-_EVENTS: dict[Vocabulary, dict[PayoutStatus, str]] = {
-    Vocabulary.A: dict.fromkeys(
-        (PayoutStatus.SUCCESS, PayoutStatus.FAILED, PayoutStatus.REVERSED),
-        "payout.completed",
-    ),
-    Vocabulary.B: {
-        PayoutStatus.PROCESSING: "payout.processing",
-        PayoutStatus.SUCCESS: "payout.success",
-        PayoutStatus.FAILED: "payout.failed",
-        PayoutStatus.REVERSED: "payout.reversed",
-    },
-}
-
-COPIES = {Delivery.ONCE: 1, Delivery.EARLY_ONES_LATE: 1, Delivery.TWICE: 2, Delivery.NEVER: 0}
-
-
-def events_of(vocabulary: Vocabulary) -> set[str]:
-    """Return the names of all events of a vocabulary."""
-    return {*_EVENTS[vocabulary].values(), *([_INITIATED] if vocabulary is Vocabulary.B else [])}
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookMessage:
-    """One event of one payout, as the bytes that are signed and sent."""
-
-    payout_id: str
-    event: str
-    body: bytes
+AT_ONCE = timedelta(0)
+ONE_TOO_MANY_MINOR = 100
+"""What a wrong amount has too much, in minor units."""
 
 
 class Announcer:
-    """Writes the messages and hands them on, as often and as late as the payout's plan says."""
+    """Writes the messages and hands them on."""
 
     def __init__(
         self,
         clock: SandboxClock,
-        unit: AmountUnit,
-        vocabulary: Vocabulary,
+        write: Callable[[BankPayout, Occasion], Sequence[WebhookMessage]],
         send: Callable[[WebhookMessage], None],
+        new_payout_id: Callable[[], str],
     ) -> None:
-        """Announce to `send`, which must not block."""
+        """Announce to `send`, which must not block, in the words of `write`."""
         self._clock = clock
-        self._unit = unit
-        self._vocabulary = vocabulary
+        self._write = write
         self._send = send
+        self._new_payout_id = new_payout_id
 
     def accepted(self, payout: BankPayout) -> None:
         """Announce a payout that was just accepted."""
         late = PLANS[payout.scenario].delivery is Delivery.EARLY_ONES_LATE
-        delay = EARLY_NOTICE_DELAY if late else timedelta(0)
-        if self._vocabulary is Vocabulary.B:
-            self._hand_on(payout, _INITIATED, delay)
-        self._announce_status(payout, delay)
+        self._announce(payout, Occasion.ACCEPTED, EARLY_NOTICE_DELAY if late else AT_ONCE)
 
     def moved(self, payout: BankPayout) -> None:
         """Announce a payout that has just reached another status."""
-        self._announce_status(payout, timedelta(0))
+        plan = PLANS[payout.scenario]
+        match plan.delivery:
+            case Delivery.WITHOUT_REVERSAL if payout.status is PayoutStatus.REVERSED:
+                return
+            case Delivery.OUTCOME_WITH_WRONG_AMOUNT:
+                wrong = payout.with_amount(payout.amount_minor + ONE_TOO_MANY_MINOR)
+                self._announce(wrong, Occasion.MOVED, AT_ONCE)
+            case Delivery.OLD_NEWS_AFTER:
+                self._announce(payout, Occasion.MOVED, AT_ONCE)
+                self._announce(payout.as_accepted(plan.accepted_as), Occasion.MOVED, STALE_NOTICE_DELAY)
+            case _:
+                self._announce(payout, Occasion.MOVED, AT_ONCE)
 
-    def _announce_status(self, payout: BankPayout, delay: timedelta) -> None:
-        event = _EVENTS[self._vocabulary].get(payout.status)
-        if event is not None:
-            self._hand_on(payout, event, delay)
+    def _announce(self, payout: BankPayout, occasion: Occasion, delay: timedelta) -> None:
+        delivery = PLANS[payout.scenario].delivery
+        if delivery is Delivery.NEVER:
+            return
+        copies = 2 if delivery is Delivery.TWICE else 1
+        for message in self._write(payout, occasion):
+            self._hand_on(message, copies, delay)
+        if delivery is Delivery.STRANGERS_TOO:
+            for message in self._write(payout.as_stranger(self._new_payout_id()), occasion):
+                self._hand_on(message, 1, delay)
 
-    def _hand_on(self, payout: BankPayout, event: str, delay: timedelta) -> None:
-        message = WebhookMessage(payout.payout_id, event, encode(self._body(payout, event)))
-        for _ in range(COPIES[PLANS[payout.scenario].delivery]):
+    def _hand_on(self, message: WebhookMessage, copies: int, delay: timedelta) -> None:
+        for _ in range(copies):
             if delay:
                 self._clock.after(delay, partial(self._send, message))
             else:
                 self._send(message)
-
-    def _body(self, payout: BankPayout, event: str) -> dict[str, object]:
-        body: dict[str, object] = {
-            "event": event,
-            "payout_id": payout.payout_id,
-            "reference_id": payout.reference_id,
-            "status": payout.status,
-            "utr": payout.utr,
-            "amount": self._unit.render(payout.amount_minor),
-            "timestamp": utc_text(payout.changed_at),
-        }
-        if payout.failure_reason is not None:
-            body["failure_reason"] = payout.failure_reason
-        return body

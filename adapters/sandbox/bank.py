@@ -1,8 +1,8 @@
 """The sandbox's bank: a wallet, beneficiaries and payouts, consistent at every moment.
 
 Everything that changes the books holds the clock still, so a payout cannot settle while another is being accepted, and
-of many requests with one reference exactly one creates a payout. The methods below `Inspection` are for verdicts: what
-this bank believes it paid, to be compared with what a ledger believes.
+of many requests with one identity (reference or idempotency key) exactly one creates a payout. The methods below
+`Inspection` are for verdicts: what this bank believes it paid, to be compared with what a ledger believes.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from adapters.sandbox.admission import check_balance, check_beneficiary, check_mode
+from adapters.sandbox.admission import FirstRequests, check_balance, check_beneficiary, check_mode
 from adapters.sandbox.announcer import Announcer
 from adapters.sandbox.beneficiaries import BankAddress, BankBeneficiary, Beneficiaries
 from adapters.sandbox.charges import Charges
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.contract import Identity
+from adapters.sandbox.identifiers import Identifiers
 from adapters.sandbox.lifecycle import Lifecycle
-from adapters.sandbox.payouts import BankPayout, PayoutRequest, Payouts, PayoutStatus
-from adapters.sandbox.plans import PLANS, Creation
+from adapters.sandbox.payout_register import Payouts
+from adapters.sandbox.payouts import BankPayout, PayoutRequest, PayoutStatus
 from adapters.sandbox.refusals import ErrorCode, RefusalError
-from adapters.sandbox.scenarios import Scenario
 from adapters.sandbox.settings import SandboxSettings
 from adapters.sandbox.wallet import Movement, MovementKind, Wallet
 
@@ -38,31 +39,55 @@ class CashOut:
 class Bank:
     """The books of the sandbox. Every method may be called from many threads."""
 
-    def __init__(self, settings: SandboxSettings, clock: SandboxClock, announcer: Announcer) -> None:
+    def __init__(
+        self, settings: SandboxSettings, clock: SandboxClock, announcer: Announcer, identifiers: Identifiers
+    ) -> None:
         """Open with the settings' wallet balance."""
         self.opening_minor = settings.opening_wallet_minor
         self._settings = settings
         self._clock = clock
         self._wallet = Wallet(settings.opening_wallet_minor)
-        self._beneficiaries = Beneficiaries(clock)
+        self._beneficiaries = Beneficiaries(clock, identifiers)
         self._payouts = Payouts()
-        self._lifecycle = Lifecycle(clock, self._payouts, self._wallet, announcer)
-        self._once_unavailable: set[str] = set()
+        self._lifecycle = Lifecycle(
+            clock,
+            self._payouts,
+            self._wallet,
+            announcer,
+            lambda: settings.contract.new_payout_id(identifiers),
+            returns_charges=settings.contract.returns_charges,
+        )
+        self._first_requests = FirstRequests(settings.hold_seconds)
 
-    def register_beneficiary(self, name: str, address: BankAddress) -> BankBeneficiary:
-        """Register a payee, or return the entry that its account already has."""
+    def register_beneficiary(
+        self, name: str, address: BankAddress, beneficiary_id: str | None = None, prefix: str = "ben_"
+    ) -> BankBeneficiary:
+        """Register a payee, or return the entry that its account already has.
+
+        A new entry has the given id, or one of its own with the prefix.
+        """
         with self._clock.still:
-            return self._beneficiaries.register(name, address)
+            return self._beneficiaries.register(name, address, beneficiary_id, prefix)
+
+    def find_beneficiary(self, beneficiary_id: str) -> BankBeneficiary | None:
+        """Return a payee by id, or None."""
+        with self._clock.still:
+            return self._beneficiaries.find(beneficiary_id)
+
+    def find_beneficiary_at(self, address: BankAddress) -> BankBeneficiary | None:
+        """Return the payee that is registered with an account or VPA, or None."""
+        with self._clock.still:
+            return self._beneficiaries.find_at(address)
 
     def create_payout(self, request: PayoutRequest) -> BankPayout:
         """Accept a payout and debit the wallet. Raises RefusalError, and then nothing has changed."""
         with self._clock.still:
-            self._refuse_duplicate(request.reference_id)
+            self._refuse_duplicate(request)
             beneficiary = check_beneficiary(self._beneficiaries.find(request.beneficiary_id))
             scenario = beneficiary.scenario or self._settings.scenarios.scenario_for(request.reference_id)
-            self._refuse_by_plan(request.reference_id, scenario)
-            check_mode(request, beneficiary)
-            charges = Charges.on_fee(self._settings.fees_minor[request.rail])
+            self._first_requests.check(request.identity, scenario)
+            check_mode(request, beneficiary, self._settings.contract.currency)
+            charges = self._charges_for(request)
             check_balance(self._wallet, request.amount_minor + charges.fee_minor + charges.tax_minor)
             return self._lifecycle.begin(request, charges, scenario)
 
@@ -77,9 +102,19 @@ class Bank:
             return self._payouts.find(payout_id)
 
     def find_by_reference(self, reference_id: str) -> BankPayout | None:
-        """Return a payout by the client's reference, or None."""
+        """Return the newest payout with the client's reference, or None."""
+        found = self.all_by_reference(reference_id)
+        return found[-1] if found else None
+
+    def all_by_reference(self, reference_id: str) -> tuple[BankPayout, ...]:
+        """Return every payout with the client's reference, oldest first; more than one only where keys tell."""
         with self._clock.still:
-            return self._payouts.find_by_reference(reference_id)
+            return self._payouts.all_by_reference(reference_id)
+
+    def find_by_key(self, key: str) -> BankPayout | None:
+        """Return the payout with an idempotency key, or None."""
+        with self._clock.still:
+            return self._payouts.find_by_key(key)
 
     # Inspection
 
@@ -120,18 +155,15 @@ class Bank:
 
     # Rules of acceptance that need the bank's memory
 
-    def _refuse_duplicate(self, reference_id: str) -> None:
-        if self._payouts.find_by_reference(reference_id) is not None:
-            raise RefusalError(ErrorCode.DUPLICATE_REFERENCE, "a payout with this reference_id exists")
+    def _charges_for(self, request: PayoutRequest) -> Charges:
+        return Charges.on_fee(self._settings.fees_minor[request.rail], self._settings.contract.tax_percent)
 
-    def _refuse_by_plan(self, reference_id: str, scenario: Scenario) -> None:
-        creation = PLANS[scenario].creation
-        if creation is Creation.REFUSED:
-            message = "the beneficiary's bank takes no payouts from this wallet"
-            raise RefusalError(ErrorCode.PAYOUT_REFUSED, message)
-        if creation is Creation.ERROR_BEFORE and reference_id not in self._once_unavailable:
-            self._once_unavailable.add(reference_id)
-            raise RefusalError(ErrorCode.UNAVAILABLE, "try again later; nothing was created")
+    def _refuse_duplicate(self, request: PayoutRequest) -> None:
+        if self._settings.contract.identity is Identity.KEY:
+            if request.key is not None and self._payouts.find_by_key(request.key) is not None:
+                raise RefusalError(ErrorCode.KEY_REUSED, "a payout with this idempotency key exists")
+        elif self._payouts.all_by_reference(request.reference_id):
+            raise RefusalError(ErrorCode.DUPLICATE_REFERENCE, "a payout with this reference_id exists")
 
 
 def _net_by_payout(movements: tuple[Movement, ...]) -> dict[tuple[str, str], int]:

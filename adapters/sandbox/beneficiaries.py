@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
-from secrets import token_hex
 
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.identifiers import Identifiers
 from adapters.sandbox.magic import PennyDrop, magic_of
 from adapters.sandbox.scenarios import Scenario
 
@@ -26,11 +26,12 @@ class BeneficiaryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BankAddress:
-    """Where a payee is paid: an account number at an IFSC, or a VPA."""
+    """Where a payee is paid: an account number at an IFSC or routing number, or a VPA."""
 
     account_number: str | None = field(default=None, repr=False)
     ifsc: str | None = None
     vpa: str | None = field(default=None, repr=False)
+    routing_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,25 @@ _FOUND = {
 class Beneficiaries:
     """The register of payees. An account has one entry, however often it is registered."""
 
-    def __init__(self, clock: SandboxClock) -> None:
+    def __init__(self, clock: SandboxClock, identifiers: Identifiers) -> None:
         """Start empty, with penny drops timed by a clock."""
         self._clock = clock
+        self._identifiers = identifiers
         self._by_id: dict[str, BankBeneficiary] = {}
         self._ids: dict[BankAddress, str] = {}
 
-    def register(self, name: str, address: BankAddress) -> BankBeneficiary:
-        """Return the account's entry, made now when it is new."""
+    def register(
+        self, name: str, address: BankAddress, beneficiary_id: str | None = None, prefix: str = "ben_"
+    ) -> BankBeneficiary:
+        """Return the account's entry, made now when it is new, with the given id or one that has the prefix."""
         known = self._ids.get(address)
         if known is not None:
             return self._by_id[known]
         magic = magic_of(address.account_number or address.vpa or "")
         penny_drop = magic if isinstance(magic, PennyDrop) else PennyDrop.VERIFIED
         scenario = magic if isinstance(magic, Scenario) else None
-        made = BankBeneficiary(f"ben_{token_hex(8)}", name, address, _FOUND[penny_drop], scenario)
+        new_id = beneficiary_id or f"{prefix}{self._identifiers.hex(16)}"
+        made = BankBeneficiary(new_id, name, address, _FOUND[penny_drop], scenario)
         self._by_id[made.beneficiary_id] = made
         self._ids[address] = made.beneficiary_id
         if made.status is BeneficiaryStatus.PENDING:
@@ -89,6 +94,11 @@ class Beneficiaries:
     def find(self, beneficiary_id: str) -> BankBeneficiary | None:
         """Return a payee by id, or None."""
         return self._by_id.get(beneficiary_id)
+
+    def find_at(self, address: BankAddress) -> BankBeneficiary | None:
+        """Return the payee at an address, or None."""
+        known = self._ids.get(address)
+        return None if known is None else self._by_id[known]
 
     def _verify(self, pending: BankBeneficiary) -> None:
         self._by_id[pending.beneficiary_id] = replace(pending, status=BeneficiaryStatus.VERIFIED)

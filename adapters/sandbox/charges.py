@@ -11,9 +11,9 @@ from ledger.rails import Rail
 GST_PERCENT = 18
 
 USUAL_FEES_MINOR: Mapping[Rail, int] = MappingProxyType(
-    {Rail.IMPS: 500, Rail.UPI: 300, Rail.NEFT: 200, Rail.RTGS: 2_000},
+    {Rail.IMPS: 500, Rail.UPI: 300, Rail.NEFT: 200, Rail.RTGS: 2_000, Rail.ACH: 25, Rail.FEDWIRE: 1_500},
 )
-"""Fee per payout in paise, without tax."""
+"""Fee per payout in minor units, without tax."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,6 @@ class Charges:
     tax_minor: int
 
     @classmethod
-    def on_fee(cls, fee_minor: int) -> Charges:
-        """Return the fee and its GST, rounded half up to the paisa."""
-        return cls(fee_minor, (fee_minor * GST_PERCENT + 50) // 100)
+    def on_fee(cls, fee_minor: int, tax_percent: int = GST_PERCENT) -> Charges:
+        """Return the fee and the tax on it, rounded half up to the minor unit."""
+        return cls(fee_minor, (fee_minor * tax_percent + 50) // 100)

@@ -1,4 +1,4 @@
-"""Control routes: what a developer without Python at hand does to the sandbox itself, over HTTP and without a token."""
+"""Control routes: what a developer does to the sandbox itself, over HTTP and without credentials."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from decimal import Decimal
 from http import HTTPStatus
 
 from adapters.errors import SettingError
-from adapters.sandbox.amounts import AmountUnit
-from adapters.sandbox.bank import Bank
-from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.documents import Documents
 from adapters.sandbox.exchanges import Answer, Request
 from adapters.sandbox.refusals import invalid_request
-from adapters.sandbox.routes import Route
-from adapters.sandbox.tokens import Tokens
+from adapters.sandbox.route import Route
 from adapters.sandbox.webhooks import WebhookSender
 from adapters.sandbox.wire import utc_text
+from adapters.sandbox.workings import Workings
 
 LONGEST_ADVANCE_SECONDS = 366 * 86_400
 
@@ -25,16 +21,14 @@ LONGEST_ADVANCE_SECONDS = 366 * 86_400
 class ControlRoutes:
     """Moves the clock, fills the wallet, and shows what happened."""
 
-    def __init__(
-        self, unit: AmountUnit, clock: SandboxClock, bank: Bank, tokens: Tokens, sender: WebhookSender
-    ) -> None:
+    def __init__(self, workings: Workings, sender: WebhookSender) -> None:
         """Control the parts of one sandbox."""
-        self._unit = unit
-        self._clock = clock
-        self._bank = bank
-        self._tokens = tokens
+        self._workings = workings
+        self._unit = workings.contract.amount_unit
+        self._clock = workings.clock
+        self._bank = workings.bank
+        self._desk = workings.desk
         self._sender = sender
-        self._documents = Documents(unit)
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes."""
@@ -43,7 +37,7 @@ class ControlRoutes:
             Route("GET", re.compile(r"/_sandbox/payouts"), self._payouts, is_public=True),
             Route("POST", re.compile(r"/_sandbox/webhooks"), self._set_callback, is_public=True),
             Route("POST", re.compile(r"/_sandbox/top-ups"), self._top_up, is_public=True),
-            Route("POST", re.compile(r"/_sandbox/revocations"), self._revoke, is_public=True),
+            Route("POST", re.compile(r"/_sandbox/outage"), self._switch_outage, is_public=True),
         )
 
     def _advance(self, request: Request, _: str) -> Answer:
@@ -55,23 +49,26 @@ class ControlRoutes:
             message = f"seconds must be between 0 and {LONGEST_ADVANCE_SECONDS}"
             raise invalid_request(message)
         self._clock.advance(timedelta(seconds=float(seconds)))
-        return Answer(HTTPStatus.OK, {"now": utc_text(self._clock.now())})
+        return Answer.json(HTTPStatus.OK, {"now": utc_text(self._clock.now())})
 
     def _payouts(self, _: Request, __: str) -> Answer:
-        items = [self._documents.payout_for_developers(payout) for payout in self._bank.payouts()]
-        return Answer(HTTPStatus.OK, {"items": items})
+        document = self._desk.payout_document
+        items = [{**document(payout), "scenario": payout.scenario} for payout in self._bank.payouts()]
+        return Answer.json(HTTPStatus.OK, {"items": items})
 
     def _set_callback(self, request: Request, _: str) -> Answer:
         try:
             self._sender.set_callback(request.fields().optional_text("callback_url"))
         except SettingError as error:
             raise invalid_request(str(error)) from error
-        return Answer(HTTPStatus.OK, {"callback_url": self._sender.callback_url})
+        return Answer.json(HTTPStatus.OK, {"callback_url": self._sender.callback_url})
 
     def _top_up(self, request: Request, _: str) -> Answer:
         self._bank.top_up(self._unit.read(request.fields().get("amount")))
-        return Answer(HTTPStatus.CREATED, self._documents.wallet(self._bank.wallet_balance_minor()))
+        return Answer.json(HTTPStatus.CREATED, self._desk.wallet_document(self._bank.wallet_balance_minor()))
 
-    def _revoke(self, _: Request, __: str) -> Answer:
-        self._tokens.revoke_all()
-        return Answer(HTTPStatus.OK, {"token_exchanges": self._tokens.exchanges})
+    def _switch_outage(self, request: Request, _: str) -> Answer:
+        fields = request.fields()
+        on, drops_connections = fields.flag("on"), fields.flag("drops_connections", default=False)
+        self._workings.switch_outage(on=on, drops_connections=drops_connections)
+        return Answer.json(HTTPStatus.OK, {"on": on, "drops_connections": drops_connections})

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
 
 from adapters.errors import AdapterError
 
 
 class ErrorCode(StrEnum):
-    """The `code` of an error answer; each goes with one HTTP status."""
+    """Why a request is refused. Each contract has an answer for each."""
 
     INVALID_REQUEST = "INVALID_REQUEST"
     UNKNOWN_MODE = "UNKNOWN_MODE"
@@ -18,6 +17,7 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "NOT_FOUND"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
     DUPLICATE_REFERENCE = "DUPLICATE_REFERENCE"
+    KEY_REUSED = "KEY_REUSED"
     UNKNOWN_BENEFICIARY = "UNKNOWN_BENEFICIARY"
     BENEFICIARY_NOT_VERIFIED = "BENEFICIARY_NOT_VERIFIED"
     MODE_NOT_SUPPORTED = "MODE_NOT_SUPPORTED"
@@ -26,26 +26,8 @@ class ErrorCode(StrEnum):
     PAYOUT_REFUSED = "PAYOUT_REFUSED"
     INTERNAL_ERROR = "INTERNAL_ERROR"
     UNAVAILABLE = "UNAVAILABLE"
+    TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     SANDBOX_FAULT = "SANDBOX_FAULT"
-
-    @property
-    def http_status(self) -> HTTPStatus:
-        """Return the status that an answer with this code has."""
-        return _STATUSES.get(self, HTTPStatus.UNPROCESSABLE_ENTITY)
-
-
-_STATUSES = {
-    ErrorCode.INVALID_REQUEST: HTTPStatus.BAD_REQUEST,
-    ErrorCode.UNKNOWN_MODE: HTTPStatus.BAD_REQUEST,
-    ErrorCode.UNAUTHORIZED: HTTPStatus.UNAUTHORIZED,
-    ErrorCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
-    ErrorCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
-    ErrorCode.DUPLICATE_REFERENCE: HTTPStatus.CONFLICT,
-    ErrorCode.INTERNAL_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
-    ErrorCode.SANDBOX_FAULT: HTTPStatus.INTERNAL_SERVER_ERROR,
-    ErrorCode.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
-}
-"""All others break a rule of the provider and are 422."""
 
 
 @dataclass(eq=False)
@@ -54,6 +36,15 @@ class RefusalError(AdapterError):
 
     code: ErrorCode
     message: str
+    field: str | None = None
+    """The field of the request that is wrong, where one is."""
+
+
+@dataclass(eq=False)
+class NoAnswerError(AdapterError):
+    """The connection is closed without an answer after some real seconds, and nothing was done."""
+
+    hold_seconds: float
 
 
 @dataclass(eq=False)
@@ -88,6 +79,13 @@ class WebhooksStillQueuedError(AdapterError):
     timeout_seconds: float
 
 
-def invalid_request(message: str) -> RefusalError:
+@dataclass(eq=False)
+class NotDeliveredError(AdapterError):
+    """A webhook could not be handed over, and nobody answered."""
+
+    reason: str
+
+
+def invalid_request(message: str, field: str | None = None) -> RefusalError:
     """Return the answer to a request that cannot mean anything."""
-    return RefusalError(ErrorCode.INVALID_REQUEST, message)
+    return RefusalError(ErrorCode.INVALID_REQUEST, message, field)

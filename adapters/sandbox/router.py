@@ -1,25 +1,44 @@
-"""The router: finds the route of a request, checks its token, and turns refusals into answers."""
+"""The router: finds the route of a request, has it authorised, and turns refusals into the contract's answers."""
 
 from __future__ import annotations
 
-from adapters.sandbox.exchanges import Answer, Request, Silence, failed, refused
-from adapters.sandbox.refusals import ErrorCode, RefusalError
-from adapters.sandbox.routes import Route
-from adapters.sandbox.tokens import Tokens
+from adapters.sandbox.desk import Desk
+from adapters.sandbox.exchanges import Answer, Request, Silence
+from adapters.sandbox.outage import Outage
+from adapters.sandbox.refusals import ErrorCode, NoAnswerError, RefusalError
+from adapters.sandbox.route import Route
 
-BEARER = "Bearer "
+CONTROL_PREFIX = "/_sandbox/"
+"""What begins with this is asked of the sandbox itself, and goes on through an outage."""
 
 
 class Router:
     """All routes of the sandbox."""
 
-    def __init__(self, routes: tuple[Route, ...], tokens: Tokens) -> None:
-        """Route to these, guarding all but the public ones by the tokens."""
+    def __init__(self, routes: tuple[Route, ...], desk: Desk, outage: Outage) -> None:
+        """Route to these; the desk says who may use those that are not public, and words every refusal."""
         self.routes = routes
-        self._tokens = tokens
+        self._desk = desk
+        self._outage = outage
 
     def answer(self, request: Request) -> Answer | Silence:
         """Serve a request."""
+        try:
+            return self._serve(request)
+        except NoAnswerError as silence:
+            return Silence(silence.hold_seconds)
+        except RefusalError as refusal:
+            return self._desk.refused(refusal)
+
+    def _serve(self, request: Request) -> Answer | Silence:
+        if not request.path.startswith(CONTROL_PREFIX):
+            self._outage.check()
+        route, wanted = self._found(request)
+        if not (route.is_public or self._desk.is_authorised(request)):
+            raise RefusalError(ErrorCode.UNAUTHORIZED, "the credentials are missing, wrong or no longer valid")
+        return route.serve(request, wanted)
+
+    def _found(self, request: Request) -> tuple[Route, str]:
         path_exists = False
         for route in self.routes:
             match = route.path.fullmatch(request.path)
@@ -27,19 +46,7 @@ class Router:
                 continue
             path_exists = True
             if route.method == request.method:
-                return self._serve(route, request, match.group(1) if match.groups() else "")
+                return route, match.group(1) if match.groups() else ""
         if path_exists:
-            return failed(ErrorCode.METHOD_NOT_ALLOWED, "the path has no such method")
-        return failed(ErrorCode.NOT_FOUND, "there is no such path")
-
-    def _serve(self, route: Route, request: Request, wanted: str) -> Answer | Silence:
-        if not (route.is_public or self._is_authorised(request)):
-            return failed(ErrorCode.UNAUTHORIZED, "the access token is missing, expired or revoked")
-        try:
-            return route.serve(request, wanted)
-        except RefusalError as refusal:
-            return refused(refusal)
-
-    def _is_authorised(self, request: Request) -> bool:
-        authorization = request.authorization
-        return authorization.startswith(BEARER) and self._tokens.is_valid(authorization.removeprefix(BEARER))
+            raise RefusalError(ErrorCode.METHOD_NOT_ALLOWED, "the path has no such method")
+        raise RefusalError(ErrorCode.NOT_FOUND, "there is no such path")

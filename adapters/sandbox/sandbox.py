@@ -1,22 +1,22 @@
-"""The sandbox: a payout provider without money, made of a clock, a bank, routes, a server and a webhook sender."""
+"""The sandbox: a payout provider without money, made of its workings, a server and a webhook sender."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from adapters.sandbox.announcer import Announcer
-from adapters.sandbox.bank import Bank
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.control import ControlRoutes
+from adapters.sandbox.exchanges import Answer, Request, Silence
+from adapters.sandbox.messages import WebhookMessage
 from adapters.sandbox.router import Router
-from adapters.sandbox.routes import ProviderRoutes
 from adapters.sandbox.server import SandboxServer
 from adapters.sandbox.settings import SandboxSettings
 from adapters.sandbox.ticker import Ticker
-from adapters.sandbox.tokens import Tokens
 from adapters.sandbox.webhooks import WebhookSender
+from adapters.sandbox.workings import Workings
 
 DRAIN_SECONDS = 60.0
 
@@ -28,14 +28,13 @@ class Sandbox:
         """Build a sandbox and take its port. Nothing is served before it is started."""
         self.settings = settings
         self.clock = SandboxClock(settings.start_at)
-        self.webhooks = WebhookSender(settings, self.clock)
-        self.tokens = Tokens(settings, self.clock)
-        announcer = Announcer(self.clock, settings.amount_unit, settings.vocabulary, self.webhooks.send)
-        self.bank = Bank(settings, self.clock, announcer)
-        provider = ProviderRoutes(settings, self.bank, self.tokens)
-        control = ControlRoutes(settings.amount_unit, self.clock, self.bank, self.tokens, self.webhooks)
-        self.router = Router(provider.routes() + control.routes(), self.tokens)
-        self._server = SandboxServer(settings.port, self.router.answer)
+        self.webhooks = WebhookSender(settings, self.clock, self._headers)
+        self._workings = workings = Workings(settings, self.clock, self.webhooks.send, self._deliver_first)
+        self.bank = workings.bank
+        self.desk = workings.desk
+        control = ControlRoutes(workings, self.webhooks)
+        self.router = Router(self.desk.routes() + control.routes(), self.desk, workings.outage)
+        self._server = SandboxServer(settings.port, self.router.answer, self.desk.refused)
         self._ticker = Ticker(self.clock, settings.clock_speed) if settings.clock_speed else None
 
     @property
@@ -76,6 +75,17 @@ class Sandbox:
         """Send webhooks to this address from now on; None stops them. Raises SettingError."""
         self.webhooks.set_callback(url)
 
+    def outage(self, *, on: bool, drops_connections: bool = False) -> None:
+        """Take no calls from now on, or take them again: they are answered that nothing works, or hung up on.
+
+        What was accepted goes on settling, webhooks are sent, and the control routes work.
+        """
+        self._workings.switch_outage(on=on, drops_connections=drops_connections)
+
+    def answer(self, request: Request) -> Answer | Silence:
+        """Serve a request by a call, as the server would, for tests that need no socket for it."""
+        return self.router.answer(request)
+
     def __enter__(self) -> Self:
         """Start."""
         self.start()
@@ -89,3 +99,9 @@ class Sandbox:
     ) -> None:
         """Stop."""
         self.stop()
+
+    def _headers(self, message: WebhookMessage, attempt: int, at: datetime) -> Mapping[str, str]:
+        return self.desk.headers(message, attempt, at)
+
+    def _deliver_first(self) -> None:
+        self.webhooks.wait(self.settings.webhook_timeout_seconds)

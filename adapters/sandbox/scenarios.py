@@ -33,10 +33,23 @@ class Scenario(StrEnum):
     DUPLICATE_WEBHOOKS = "duplicate_webhooks"
     OUT_OF_ORDER_WEBHOOKS = "out_of_order_webhooks"
     LOST_WEBHOOKS = "lost_webhooks"
+    THROTTLED = "throttled"
+    TIMEOUT_BEFORE_ACCEPT = "timeout_before_accept"
+    LOST_REQUEST = "lost_request"
+    TEMPORARY_FAILURE = "temporary_failure"
+    FAILED_THEN_REVERSED = "failed_then_reversed"
+    FAILED_THEN_PAID = "failed_then_paid"
+    DEBITED_FIRST = "debited_first"
+    UNKNOWN_STATUS = "unknown_status"
+    EARLY_WEBHOOKS = "early_webhooks"
+    STALE_WEBHOOK = "stale_webhook"
+    WRONG_AMOUNT_WEBHOOK = "wrong_amount_webhook"
+    STRAY_WEBHOOK = "stray_webhook"
+    LOST_REVERSAL_WEBHOOK = "lost_reversal_webhook"
 
     @staticmethod
     def mix(seed: int, weights: Mapping[Scenario, int] | None = None) -> ScenarioMix:
-        """Return a policy that draws from all scenarios by weight, most payouts succeeding unless told otherwise."""
+        """Return a policy that draws from scenarios by weight, most payouts succeeding unless told otherwise."""
         return ScenarioMix(seed, USUAL_WEIGHTS if weights is None else weights)
 
     @staticmethod
@@ -46,9 +59,26 @@ class Scenario(StrEnum):
 
 
 USUAL_WEIGHTS: Mapping[Scenario, int] = MappingProxyType(
-    dict.fromkeys(Scenario, 3) | {Scenario.SUCCESS: 60, Scenario.REJECTION: 6, Scenario.LATE_REVERSAL: 4},
+    {
+        Scenario.SUCCESS: 60,
+        Scenario.QUEUED: 3,
+        Scenario.SLOW: 3,
+        Scenario.REJECTION: 6,
+        Scenario.REFUSAL: 3,
+        Scenario.LATE_REVERSAL: 4,
+        Scenario.TIMEOUT_AFTER_ACCEPT: 3,
+        Scenario.LOST_ANSWER: 3,
+        Scenario.ERROR_AFTER_ACCEPT: 3,
+        Scenario.ERROR_BEFORE_ACCEPT: 3,
+        Scenario.DUPLICATE_WEBHOOKS: 3,
+        Scenario.OUT_OF_ORDER_WEBHOOKS: 3,
+        Scenario.LOST_WEBHOOKS: 3,
+    },
 )
-"""Relative frequencies: a bad month at a provider, in one afternoon."""
+"""Relative frequencies: a bad month at a provider, in one afternoon. Every payout ends without a person's help."""
+
+HOSTILE_WEIGHTS: Mapping[Scenario, int] = MappingProxyType(dict.fromkeys(Scenario, 1) | {Scenario.SUCCESS: 3})
+"""Everything that a provider can do wrong, most of the time; some payouts need a person to look at them."""
 
 
 @dataclass(frozen=True, slots=True)

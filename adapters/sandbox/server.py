@@ -10,9 +10,8 @@ from threading import Event
 from urllib.parse import parse_qs, unquote
 
 from adapters.loopback_server import LoopbackServer
-from adapters.sandbox.exchanges import Answer, Request, Silence, failed
-from adapters.sandbox.refusals import ErrorCode
-from adapters.sandbox.wire import encode
+from adapters.sandbox.exchanges import Answer, Request, Silence
+from adapters.sandbox.refusals import ErrorCode, RefusalError, invalid_request
 
 LOG = logging.getLogger(__name__)
 LENGTH = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -22,9 +21,15 @@ LENGTH = re.compile(r"[0-9]{1,6}", re.ASCII)
 class SandboxServer(LoopbackServer):
     """Has requests answered, or left without an answer."""
 
-    def __init__(self, port: int, answer: Callable[[Request], Answer | Silence]) -> None:
-        """Listen on a port of 127.0.0.1 (0: any free one) and have requests answered."""
+    def __init__(
+        self,
+        port: int,
+        answer: Callable[[Request], Answer | Silence],
+        refused: Callable[[RefusalError], Answer],
+    ) -> None:
+        """Listen on a port of 127.0.0.1 (0: any free one) and have requests answered, or refused in proper words."""
         self.answer = answer
+        self.refused = refused
         self.stopping = Event()
         super().__init__(port, Handler, "sandbox-http")
 
@@ -59,7 +64,7 @@ class Handler(BaseHTTPRequestHandler):
         length = self._body_length()
         if length is None:
             self.close_connection = True
-            self._write(failed(ErrorCode.INVALID_REQUEST, "the body's length is missing or too large"))
+            self._write(self.server.refused(invalid_request("the body's length is missing or too large")))
             return
         outcome = self._outcome(self.rfile.read(length))
         if isinstance(outcome, Silence):
@@ -77,22 +82,24 @@ class Handler(BaseHTTPRequestHandler):
 
     def _outcome(self, body: bytes) -> Answer | Silence:
         path, _, query = self.path.partition("?")
-        authorization = self.headers.get("Authorization", "")
         fields = parse_qs(query, keep_blank_values=True)
-        request = Request(self.command, unquote(path), fields, authorization, body)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(self.command, unquote(path), fields, headers, body)
         try:
             return self.server.answer(request)
         except Exception:
             # A fault of the sandbox itself: the client sees a provider's 500, the log says why.
             LOG.exception("%s %s", self.command, path)
-            return failed(ErrorCode.SANDBOX_FAULT, "the sandbox itself failed; see its log")
+            fault = RefusalError(ErrorCode.SANDBOX_FAULT, "the sandbox itself failed; see its log")
+            return self.server.refused(fault)
 
     def _write(self, answer: Answer) -> None:
-        body = encode(answer.body)
         self.send_response(answer.http_status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(answer.body)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(answer.body)

@@ -1,17 +1,17 @@
 """The status poller: asks providers about what stays silent, and never guesses.
 
-An attempt without an outcome is asked about by the provider's id, or else by our reference. Where the provider has
-nothing under that reference, the same order is sent again under the same key, which pays at most once. From then on two
-requests may be under way, so the outcome is noted as unknown first: refusing one of them says nothing about the other.
-Only when the provider refuses, still has nothing, and the attempt is older than any request can be under way, is the
-attempt taken not to have happened. Time alone decides nothing.
+What to do about an attempt without an outcome is decided in `resolution`; here it is done. Before an order is sent
+again its outcome is recorded as unknown, because from then on two requests may be under way, and refusing one of them
+says nothing about the other. A payout that is final is asked about too: for its fee, for money that came back, or
+because a person wants to know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -19,59 +19,50 @@ from sqlalchemy import Connection
 from adapters.embedded import Book
 from adapters.errors import ProviderUnavailableError, WireError
 from adapters.providers.port import PayoutProvider
+from adapters.workers.alerts import Alerts, LoggedAlerts
+from adapters.workers.checks import Check, Checks
+from adapters.workers.open_outcomes import OpenOutcome
+from adapters.workers.sweeps import SILENT_FOR, Sweeps
 from ledger.errors import LedgerError, PayoutNotSubmittableError
 from ledger.payment_orders import PaymentOrder
-from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
-from projections.queries.due import DueRow, due_for_fee, due_for_poll, due_for_refund
+from ledger.payout.attempts import AttemptState
+from ledger.status_reports import StatusReport
+from projections.queries.attempts import AttemptRow, attempts_of
 from projections.queries.payouts import PayoutRow, payout_by_id
 
 ACTOR = "worker:poller"
-SILENT_FOR = timedelta(minutes=2)
-"""How long an attempt may be in transit before its provider is asked."""
-ABSENT_AFTER = timedelta(hours=1)
-"""How long a request may be under way inside a provider; the longest that one is known to name is an hour."""
-FEES_WITHIN = timedelta(days=7)
-"""How long after a payout's completion or return its fee is asked for."""
-PAGE = 500
-NOT_FOUND = "not found"
-"""What the log says of an attempt that its provider has nothing of, before it is sent again."""
 _SILENCES = (ProviderUnavailableError, WireError)
 """Answers that tell nothing: the attempt stays as it is, and is asked about again."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusPoller:
-    """Asks one provider about the attempts that it holds."""
+    """Asks providers about the attempts that they hold. Safe to use from many threads."""
 
     book: Book
-    provider: PayoutProvider
-    silent_for: timedelta = SILENT_FOR
-    absent_after: timedelta = ABSENT_AFTER
-    page: int = PAGE
+    providers: Mapping[str, PayoutProvider]
+    alerts: Alerts = field(default_factory=LoggedAlerts)
 
-    def ask_for_outcomes(self) -> int:
-        """Ask once about each attempt that has been in transit for too long; return how many gave an answer."""
-        seconds = self.silent_for.total_seconds()
-        return self._ask_about_all(
-            lambda connection, after: due_for_poll(
-                connection, self.book.tables, self.book.clock.now(), seconds=seconds, limit=self.page, after=after
-            )
-        )
+    @classmethod
+    def for_one(cls, book: Book, provider: PayoutProvider) -> Self:
+        """Return the poller of a book that pays through one provider only."""
+        return cls(book, {provider.name: provider})
 
-    def ask_for_fees(self) -> int:
-        """Ask once about each payout whose fee, or the fee's return, is not known; return how many gave an answer."""
-        since = self.book.clock.now() - FEES_WITHIN
-        tables = self.book.tables
-        return self._ask_about_all(
-            lambda connection, after: due_for_fee(connection, tables, since, limit=self.page, after=after)
-        ) + self._ask_about_all(
-            lambda connection, after: due_for_refund(connection, tables, since, limit=self.page, after=after)
-        )
+    def ask(self, subject: str) -> datetime | None:
+        """Do the job of asking about one payout; whatever stays open is found by the next sweep."""
+        self.ask_about(UUID(subject))
+        return None
 
     def ask_about(self, payout_id: UUID) -> bool:
         """Ask about one payout and record the answer; return whether there was one."""
+        with self.book.database.read() as connection:
+            payout = payout_by_id(connection, self.book.tables, payout_id)
+            attempt = self._attempt_that_counts(connection, payout)
+        provider = None if attempt is None else self.providers.get(attempt.provider)
+        if attempt is None or provider is None:
+            return False
         try:
-            report = self._answer_about(payout_id)
+            report = self._answer(provider, payout, attempt)
         except _SILENCES:
             return False
         if report is None:
@@ -79,42 +70,53 @@ class StatusPoller:
         self.book.ledger.record_report(report, actor=ACTOR)
         return True
 
-    def _ask_about_all(self, page_after: Callable[[Connection, DueRow | None], Sequence[DueRow]]) -> int:
-        """Ask about page after page; what goes wrong with one payout is told at the end, and holds up no other."""
+    def ask_about_all(self, payout_ids: Iterable[UUID]) -> int:
+        """Ask about each of these, and return how many gave an answer.
+
+        What goes wrong with one payout is told at the end, and holds up no other.
+        """
         answers = 0
         faults: list[LedgerError] = []
-        for row in self._rows(page_after):
+        for payout_id in payout_ids:
             try:
-                answers += self.ask_about(row.payout_id)
+                answers += self.ask_about(payout_id)
             except LedgerError as error:
-                error.add_note(f"while asking about payout {row.payout_id}")
+                error.add_note(f"while asking about payout {payout_id}")
                 faults.append(error)
         if faults:
             message = "some payouts could not be asked about"
             raise ExceptionGroup(message, faults)
         return answers
 
-    def _rows(self, page_after: Callable[[Connection, DueRow | None], Sequence[DueRow]]) -> Iterator[DueRow]:
-        after: DueRow | None = None
-        while True:
-            with self.book.database.read() as connection:
-                page = page_after(connection, after)
-            if not page:
-                return
-            yield from (row for row in page if row.provider == self.provider.name)
-            after = page[-1]
+    def ask_for_outcomes(self) -> int:
+        """Ask once about each attempt that has been in transit for two minutes; return how many gave an answer."""
+        return self.ask_about_all(self._sweeps().in_transit(SILENT_FOR))
 
-    def _answer_about(self, payout_id: UUID) -> StatusReport | None:
-        with self.book.database.read() as connection:
-            payout = payout_by_id(connection, self.book.tables, payout_id)
-        if payout.provider != self.provider.name:
-            return None
-        if payout.provider_payout_id is not None:
-            return self.provider.status(payout.provider_payout_id)
+    def ask_for_fees(self) -> int:
+        """Ask once about each payout whose fee, or the fee's return, is not known; return how many gave an answer."""
+        return self.ask_about_all(self._sweeps().fees_untold())
+
+    def ask_for_returns(self) -> int:
+        """Ask once about each completed payout whose money may have come back; return how many gave an answer."""
+        return self.ask_about_all(self._sweeps().may_return())
+
+    def _sweeps(self) -> Sweeps:
+        return Sweeps(self.book, {name: provider.capabilities for name, provider in self.providers.items()})
+
+    def _answer(self, provider: PayoutProvider, payout: PayoutRow, attempt: AttemptRow) -> StatusReport | None:
+        checks, now = Checks(self.book.database), self.book.clock.now()
+        check = _check_of(payout.id, attempt, checks.of(payout.id), now)
+        checks.note(check)
+        if attempt.provider_payout_id is not None:
+            return provider.status(attempt.provider_payout_id)
+        if attempt.state is not AttemptState.OPEN:
+            can_find = provider.capabilities.resolution.lookup_by_reference
+            return provider.find(attempt.idempotency_key) if can_find else None
         order = self._open_order(payout)
         if order is None:
             return None
-        return self.provider.find(order.idempotency_key) or self._sent_again(order, payout.submitted_at)
+        facts = (order, attempt.submitted_at, attempt.acknowledged)
+        return OpenOutcome(self.book, provider, self.alerts, checks, *facts).found_out(check, ACTOR)
 
     def _open_order(self, payout: PayoutRow) -> PaymentOrder | None:
         """Return the order of the attempt that the row tells of; None when that attempt was closed in the meantime.
@@ -127,22 +129,14 @@ class StatusPoller:
             return None
         return order if order.attempt == payout.attempt else None
 
-    def _sent_again(self, order: PaymentOrder, submitted_at: datetime | None) -> StatusReport:
-        self.book.ledger.record_report(self._doubt(order), actor=ACTOR)
-        report = self.provider.submit(order)
-        now = self.book.clock.now()
-        old_enough = submitted_at is not None and now - submitted_at >= self.absent_after
-        if report.status is not ReportedStatus.REFUSED or not old_enough:
-            return report
-        found = self.provider.find(order.idempotency_key)
-        return found or report.model_copy(update={"source": ReportSource.LOOKUP})
+    def _attempt_that_counts(self, connection: Connection, payout: PayoutRow) -> AttemptRow | None:
+        attempts = attempts_of(connection, self.book.tables, payout.id)
+        return next((attempt for attempt in attempts if attempt.attempt == payout.attempt), None)
 
-    def _doubt(self, order: PaymentOrder) -> StatusReport:
-        return StatusReport(
-            provider=order.provider,
-            source=ReportSource.LOOKUP,
-            status=ReportedStatus.OUTCOME_UNKNOWN,
-            provider_status=NOT_FOUND,
-            effective_at=self.book.clock.now(),
-            reference=order.idempotency_key,
-        )
+
+def _check_of(payout_id: UUID, attempt: AttemptRow, known: Check | None, now: datetime) -> Check:
+    """Return the check of this moment, with the last sending that may be under way."""
+    if known is not None and known.attempt == attempt.attempt:
+        return Check(payout_id, attempt.attempt, now, known.sent_at)
+    # An order is never sent again before its outcome was recorded as unknown; when it left was noted nowhere.
+    return Check(payout_id, attempt.attempt, now, now if attempt.outcome_unknown else None)

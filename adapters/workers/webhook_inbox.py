@@ -1,20 +1,29 @@
-"""The webhook inbox worker: turns webhooks that were kept into reports, and keeps those that match nothing yet.
+"""The webhook inbox worker: turns messages that were kept into reports, and keeps those that match nothing yet.
 
 A webhook may arrive before the payout it is about is known here, or be about a payout that another system made. It
-stays in the inbox until it matches; the provider, who was answered with 200, will not send it again.
+stays in the inbox until it matches; the provider, who was answered with 200, will not send it again. It is tried again
+as soon as the log tells of what it waits for, and otherwise after a pause that doubles each time.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from adapters.errors import WireError
+from adapters.providers.notices import Notice
 from adapters.providers.port import PayoutProvider
+from adapters.queue.failures import told, told_frames
+from adapters.workers.alerts import AlertKind, Alerts, LoggedAlerts
+from adapters.workers.downtimes import DowntimeLog, LoggedDowntimes
+from adapters.workers.outages import OUTAGES
 from ledger.application.ledger import Ledger
 from ledger.clock import Clock
 from ledger.errors import ReportUnmatchedError
+from ledger.payout.attempts import parse_attempt_key
 from ledger.store.inbox import PendingMessage, WebhookInbox
 from ledger.store.message_archive import MessageArchive
 
@@ -23,6 +32,12 @@ PAGE = 100
 PAUSE_SECONDS = 0.5
 RECORDED = "recorded"
 UNREADABLE = "unreadable"
+CLAIM = timedelta(minutes=2)
+"""How long a page of messages is this worker's alone."""
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+_DOUBLINGS_MAX = 10
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +49,22 @@ class InboxWorker:
     inbox: WebhookInbox
     providers: Mapping[str, PayoutProvider]
     clock: Clock
+    downtimes: DowntimeLog = field(default_factory=LoggedDowntimes)
+    alerts: Alerts = field(default_factory=LoggedAlerts)
     page: int = PAGE
     _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
-    """Held by whoever works through: two at once would be correct, and would do everything twice."""
+    """Held by whoever works through, so that on return all that was due is done."""
 
-    def work_through(self) -> int:
-        """Handle each waiting message once, oldest first; return how many were settled."""
+    def work_through(self, stop: threading.Event | None = None) -> int:
+        """Handle each message that is due once, oldest first, or until stopped; return how many were settled."""
         settled = 0
-        after: PendingMessage | None = None
         with self._turn:
-            while page := self.inbox.pending(self.page, after):
+            while not (stop and stop.is_set()):
+                now = self.clock.now()
+                page = self.inbox.claim(self.page, self.providers.keys(), now, now + CLAIM)
+                if not page:
+                    break
                 settled += sum(self._handle(message) for message in page)
-                after = page[-1]
         return settled
 
     def run(self, stop: threading.Event, kept: threading.Event) -> None:
@@ -53,28 +72,55 @@ class InboxWorker:
         while not stop.is_set():
             kept.wait(PAUSE_SECONDS)
             kept.clear()
-            self.work_through()
+            self.work_through(stop)
 
     def _handle(self, message: PendingMessage) -> bool:
-        outcome = self._outcome(message)
-        if outcome is None:
+        """Return whether a message was settled; a fault of one message holds up no other."""
+        try:
+            outcome = self._outcome(message)
+        except OUTAGES:
+            raise
+        except ReportUnmatchedError as unmatched:
+            self._put_back(message, waits_for=_name_of(unmatched))
+            return False
+        except Exception as error:  # noqa: BLE001 - whatever one message does, the others must be handled
+            _LOGGER.warning("message %s made its handler fail: %s\n%s", message.digest, told(error), told_frames(error))
+            self.alerts.raise_alert(AlertKind.MESSAGE_UNREADABLE, message.digest, told(error))
+            self._put_back(message)
             return False
         self.inbox.mark_handled(message.digest, outcome, self.clock.now())
         return True
 
-    def _outcome(self, message: PendingMessage) -> str | None:
-        """Return what became of a message; None while it has to wait."""
-        provider = self.providers.get(message.provider)
-        if provider is None:
-            # Taken in by a process with other settings: it waits for the worker that can read it.
-            return None
+    def _outcome(self, message: PendingMessage) -> str:
+        """Return what became of a message. Raises ReportUnmatchedError, SealBrokenError or MessageNotFoundError."""
         body = self.archive.read(message.digest).body
         try:
-            report = provider.read_webhook(body)
-            self.ledger.record_report(report, actor=ACTOR)
+            notice = self.providers[message.provider].read_webhook(body)
         except WireError as error:
             # Kept with its digest and closed with the reason: reading it again would not make it readable.
-            return f"{UNREADABLE}: {error.reason}"
-        except ReportUnmatchedError:
-            return None
+            return f"{UNREADABLE}: {error.reason}"[:200]
+        self._take(notice)
         return RECORDED
+
+    def _take(self, notice: Notice) -> None:
+        """Record every report, then tell of the first one that matches no payout. Raises ReportUnmatchedError."""
+        for downtime in notice.downtimes:
+            self.downtimes.note(downtime)
+        unmatched: list[ReportUnmatchedError] = []
+        for report in notice.reports:
+            try:
+                self.ledger.record_report(report, actor=ACTOR)
+            except ReportUnmatchedError as error:
+                unmatched.append(error)
+        if unmatched:
+            raise unmatched[0]
+
+    def _put_back(self, message: PendingMessage, waits_for: str | None = None) -> None:
+        pause = min(FIRST_PAUSE * 2 ** min(message.tries, _DOUBLINGS_MAX), LONGEST_PAUSE)
+        self.inbox.put_back(message.digest, self.clock.now() + pause, waits_for)
+
+
+def _name_of(unmatched: ReportUnmatchedError) -> str | None:
+    """Return what the log will tell of when it knows the payout: its id, or else the provider's id of it."""
+    key = parse_attempt_key(unmatched.reference) if unmatched.reference else None
+    return key[0].hex if key else unmatched.provider_payout_id and unmatched.provider_payout_id[:200]

@@ -9,7 +9,6 @@ meaning is worked out later by the inbox worker, so that a slow database never m
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from http import HTTPStatus
 from types import TracebackType
@@ -18,6 +17,7 @@ from typing import Self
 from adapters.embedded import Book
 from adapters.errors import WebhookSignatureError
 from adapters.providers.port import PayoutProvider
+from adapters.workers.intake import Intake
 from adapters.workers.webhook_server import WebhookServer
 
 PATH = "/webhooks/"
@@ -31,11 +31,12 @@ class WebhookListener:
         book: Book,
         providers: Mapping[str, PayoutProvider],
         port: int = 0,
+        intake: Intake | None = None,
     ) -> None:
         """Take a port, 0 for a free one; nothing is answered before `start`."""
-        self._book = book
+        self._intake = intake or Intake(book)
         self._providers = {name.lower(): provider for name, provider in providers.items()}
-        self.kept = threading.Event()
+        self.kept = self._intake.kept
         """Set whenever a message was kept; whoever waits for it clears it."""
         self._server = WebhookServer(port, self.take_in)
 
@@ -60,11 +61,7 @@ class WebhookListener:
             provider.verify_webhook(headers, body)
         except WebhookSignatureError:
             return HTTPStatus.UNAUTHORIZED
-        received_at = self._book.clock.now()
-        with self._book.database.begin() as connection:
-            digest = self._book.archive.keep(provider.name, body, received_at, connection)
-            self._book.inbox.keep(digest, provider.name, received_at, connection)
-        self.kept.set()
+        self._intake.keep(provider.name, body)
         return HTTPStatus.OK
 
     def __enter__(self) -> Self:

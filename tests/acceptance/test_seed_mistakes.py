@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from uuid import UUID
 
 import pytest
 
 from adapters.sandbox import Scenario
 from adapters.workers.dispatcher import ACTOR, Dispatcher
+from adapters.workers.feeder import Feeder
 from adapters.workers.webhook_inbox import RECORDED
 from ledger.errors import PayoutNotSubmittableError
 from ledger.money import Money
@@ -23,6 +25,7 @@ from ledger.rails import Rail
 from ledger.status_reports import ReportedStatus, StatusReport
 from tests.adapters.office import SUFFIXES, Office, opened_office
 from tests.adapters.till import AMOUNT_MINOR, CUSTOMER, ME, PROVIDER, WALLET, Till
+from tests.adapters.workers.recording_queue import RecordingQueue
 from tests.adapters.workers.scripted_provider import ScriptedProvider
 from tests.architecture.source_tree import functions_in, modules_of, tree_of
 
@@ -80,7 +83,7 @@ def test_d2_the_key_is_stored_before_the_call(office: Office) -> None:
         stored.append(submitted.event.model_dump()["idempotency_key"])
         return office.provider.submit(order)
 
-    Dispatcher(office.book.ledger, ScriptedProvider(look)).dispatch(payout_id)
+    Dispatcher.for_one(office.book, ScriptedProvider(look)).dispatch(payout_id)
 
     assert stored == office.payments() == [f"{payout_id.hex}_1"]
 
@@ -133,12 +136,15 @@ def check_that_early_webhooks_count(office: Office) -> None:
     office.sandbox.bank.top_up(AMOUNT_MINOR)
     office.provider.submit(order_of_a_lost_log(office, payout_id))
     office.let_pass()
+    following = Feeder(office.book, RecordingQueue(), Event())
+    following.catch_up()
     for _ in range(2):
         assert office.inbox_worker.work_through() == 0
     assert office.inbox_outcomes() == [None] * 3
 
     Till.fund(office, AMOUNT_MINOR)
     office.book.ledger.queue_payout(office.request(payee, reference="invoice-8"), actor=ME)
+    following.catch_up()
     assert office.inbox_worker.work_through() == 3
 
     assert office.inbox_outcomes() == [RECORDED] * 3
@@ -150,7 +156,7 @@ def check_that_early_webhooks_count(office: Office) -> None:
 
 def order_of_a_lost_log(office: Office, payout_id: UUID) -> PaymentOrder:
     """Return an order that left before the log was restored from an older copy, which does not know it."""
-    payee = office.provider.register_beneficiary(Payee("Meera Nair", f"00000001{ENDING}", "HDFC0001234"))
+    payee = office.provider.register_beneficiary(payout_id, Payee("Meera Nair", f"00000001{ENDING}", "HDFC0001234"))
     assert payee.provider_beneficiary_id is not None
     return PaymentOrder(
         payout_id=payout_id,
@@ -174,7 +180,7 @@ def test_d5_a_webhook_that_overtakes_the_answer_counts(office: Office) -> None:
         assert office.row(payout_id).status is PayoutStatus.COMPLETED
         return answer
 
-    Dispatcher(office.book.ledger, ScriptedProvider(overtaken)).dispatch(payout_id)
+    Dispatcher.for_one(office.book, ScriptedProvider(overtaken)).dispatch(payout_id)
 
     assert office.row(payout_id).status is PayoutStatus.COMPLETED
     office.finish()

@@ -14,12 +14,13 @@ from pydantic import AnyHttpUrl, SecretStr
 
 from adapters.archive import ClockedArchive
 from adapters.demo import verdicts
+from adapters.demo.houses import House
 from adapters.embedded import Book, migrate_book, open_book
 from adapters.providers.amounts import AmountUnit
 from adapters.providers.http import Http
 from adapters.providers.nxtbanking.provider import NxtbankingProvider
 from adapters.providers.nxtbanking.settings import NxtbankingSettings
-from adapters.sandbox import MAGIC_SUFFIXES, Sandbox, SandboxSettings, Scenario
+from adapters.sandbox import MAGIC_SUFFIXES, NxtbankingContract, Sandbox, SandboxSettings, Scenario
 from adapters.sandbox import AmountUnit as SandboxUnit
 from adapters.workers.dispatcher import Dispatcher
 from adapters.workers.status_poller import StatusPoller
@@ -45,11 +46,15 @@ class Office(Till):
     inbox_worker: InboxWorker
     poller: StatusPoller
 
+    @property
+    def houses(self) -> tuple[House]:
+        return (House(self.provider, self.sandbox),)
+
     def payee(self, scenario: Scenario = Scenario.SUCCESS, number: int = 1) -> UUID:
         """Register a payee at the provider, whose account number decides what happens to its payouts."""
         account_number = f"{number:08}{SUFFIXES[scenario]}"
         beneficiary_id = self.register(Payee("Meera Nair", account_number, "HDFC0001234", bank_name="HDFC Bank"))
-        report = self.provider.register_beneficiary(self.book.ledger.payee_of(beneficiary_id))
+        report = self.provider.register_beneficiary(beneficiary_id, self.book.ledger.payee_of(beneficiary_id))
         self.book.ledger.record_beneficiary_report(beneficiary_id, report, actor=ME)
         return beneficiary_id
 
@@ -62,7 +67,7 @@ class Office(Till):
         return self.queue(self.payee(scenario, number), AMOUNT_MINOR)
 
     def dispatch(self, payout_id: UUID) -> None:
-        Dispatcher(self.book.ledger, self.provider).dispatch(payout_id)
+        Dispatcher.for_one(self.book, self.provider).dispatch(payout_id)
 
     def let_pass(self, by: timedelta = SETTLED) -> None:
         """Move the clock on, and take in what the provider sends."""
@@ -75,6 +80,7 @@ class Office(Till):
         for step in (SETTLED, timedelta(hours=2), timedelta(hours=6), timedelta(days=4)):
             self.let_pass(step)
             self.poller.ask_for_outcomes()
+        self.poller.ask_for_returns()
         self.poller.ask_for_fees()
 
     def payments(self) -> list[str]:
@@ -85,8 +91,8 @@ class Office(Till):
         """Check every claim that the demonstration makes of its books."""
         found = (
             verdicts.debits_equal_credits(self.book),
-            verdicts.wallets_agree(self.book, self.provider),
-            verdicts.paid_at_most_once(self.book, self.sandbox),
+            verdicts.wallets_agree(self.book, self.houses),
+            verdicts.paid_at_most_once(self.book, self.houses),
             verdicts.nothing_is_lost(self.book, accepted),
             verdicts.rebuild_is_equal(self.book),
         )
@@ -107,7 +113,7 @@ def opened_office(url: str, *, listening: bool = True, **settings: Any) -> Itera
         listener = stack.enter_context(WebhookListener(book, providers))
         if listening:
             sandbox.set_callback(listener.url_for(provider.name))
-        office = Office(book, sandbox, provider, listener, inbox_worker, StatusPoller(book, provider))
+        office = Office(book, sandbox, provider, listener, inbox_worker, StatusPoller.for_one(book, provider))
         office.fund(FEE_FLOAT_MINOR, FEE_ACCOUNT)
         yield office
 
@@ -125,13 +131,12 @@ def provider_for(book: Book, base_url: str, http: Http) -> NxtbankingProvider:
 
 
 def sandbox_settings(**changes: Any) -> SandboxSettings:
-    usual: dict[str, Any] = {
-        "amount_unit": SandboxUnit.MINOR,
-        "api_key": "key",
-        "api_secret": "secret",
-        "webhook_secret": WEBHOOK_SECRET,
-        "start_at": MOMENT,
-        "hold_seconds": 0.0,
-        "token_lifetime_seconds": 100 * 86_400,
-    }
+    contract = NxtbankingContract(
+        amount_unit=SandboxUnit.MINOR,
+        api_key="key",
+        api_secret="secret",
+        webhook_secret=WEBHOOK_SECRET,
+        token_lifetime_seconds=100 * 86_400,
+    )
+    usual: dict[str, Any] = {"contract": contract, "start_at": MOMENT, "hold_seconds": 0.0}
     return SandboxSettings(**(usual | changes))

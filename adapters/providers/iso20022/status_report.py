@@ -36,7 +36,7 @@ def payment_statuses(document: Document) -> Iterator[PaymentStatus]:
     for batch in batches:
         yield from _statuses_of(batch, verdict, file_id, at)
     if not batches and (reference := key_in(file_id)) is not None:
-        yield PaymentStatus(reference, verdict.code, verdict.reason, None, None, at)
+        yield PaymentStatus(reference, verdict.code, verdict.reason, None, at)
 
 
 def _statuses_of(batch: Element, above: _Verdict, file_id: str | None, at: str | None) -> Iterator[PaymentStatus]:
@@ -48,7 +48,7 @@ def _statuses_of(batch: Element, above: _Verdict, file_id: str | None, at: str |
         if (reference := key_in(*carriers)) is not None:
             yield _status_of(transaction, verdict.over(_verdict(transaction, "TxSts")), reference, at)
     if not transactions and (reference := key_in(batch_id, file_id)) is not None:
-        yield PaymentStatus(reference, verdict.code, verdict.reason, None, None, at)
+        yield PaymentStatus(reference, verdict.code, verdict.reason, None, at)
 
 
 def _status_of(transaction: Element, verdict: _Verdict, reference: str, at: str | None) -> PaymentStatus:
@@ -57,7 +57,6 @@ def _status_of(transaction: Element, verdict: _Verdict, reference: str, at: str 
         code=verdict.code,
         reason=verdict.reason,
         amount=Amount.of(transaction.first("OrgnlTxRef/Amt/InstdAmt")),
-        account_servicer_reference=transaction.text("AcctSvcrRef"),
         at=at,
     )
 

@@ -15,6 +15,7 @@
 `PART` is the status of a file or batch of many; of one payment it says nothing. A *duplicate* (`DUPL`, `AM05`) says
 that the bank has had this file or payment before: it refuses the copy, and what became of the original is told
 elsewhere.
+The bank's reference of a payment is that of its entry; a status report's own may be another one, of the order.
 Days without a time are taken at noon in the bank's zone, so that the day is the same in the zones around it.
 """
 
@@ -115,7 +116,6 @@ class Translation:
             told.amount,
             reference=told.reference,
             effective_at=self._time_of(told.at),
-            utr=utr_of(told.account_servicer_reference) if status is ReportedStatus.SUCCEEDED else None,
             confidence=Confidence.CREDITED if told.code == "ACCC" else _debited(status),
             reason=told.reason,
             retryable=status is ReportedStatus.REJECTED and told.reason in RETRYABLE_REASONS,

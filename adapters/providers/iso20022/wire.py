@@ -64,7 +64,6 @@ class PaymentStatus:
     code: str | None
     reason: str | None
     amount: Amount | None
-    account_servicer_reference: str | None
     at: str | None
 
 

@@ -47,6 +47,10 @@ class RazorpayxClient:
         """Have a penny dropped into an account."""
         return self._http.send(self._post("/fund_accounts/validations", body))
 
+    def validation(self, validation_id: str) -> bytes:
+        """Return the message about one penny drop. Raises ProviderUnavailableError."""
+        return self._query(f"/fund_accounts/validations/{quote(validation_id, safe='')}")
+
     def payout(self, payout_id: str) -> bytes:
         """Return the message about one payout. Raises ProviderUnavailableError."""
         return self._query(f"/payouts/{quote(payout_id, safe='')}")

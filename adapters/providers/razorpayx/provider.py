@@ -29,6 +29,7 @@ from adapters.providers.razorpayx.settings import RazorpayxSettings
 from adapters.providers.razorpayx.translate import report_of
 from adapters.providers.razorpayx.wire import (
     CURRENCY,
+    PENDING_VALIDATION,
     PROVIDER,
     BalanceList,
     ContactAnswer,
@@ -58,6 +59,8 @@ class RazorpayxProvider(PayingProvider):
         self._client = RazorpayxClient(settings, http)
         self._capabilities = capabilities_of(settings)
         self._refunds_fees = settings.refunds_fees
+        self._pending_validations: dict[str, str] = {}
+        """The penny drops without an outcome yet, by fund account, so that asking again drops no other penny."""
 
     @property
     def name(self) -> str:
@@ -72,7 +75,7 @@ class RazorpayxProvider(PayingProvider):
     def register_beneficiary(self, beneficiary_id: UUID, payee: Payee) -> BeneficiaryReport:
         """Register a payee, and drop a penny where the settings ask for it.
 
-        Each registration drops a penny of its own; one whose outcome is pending has found nothing out yet. Raises
+        While the outcome of a penny drop is pending nothing was found out, and registering again asks for it. Raises
         PayeeNotServedError, ProviderUnavailableError or WireError.
         """
         contact, details = registration.contact_request(beneficiary_id, payee), registration.details_of(payee)
@@ -159,11 +162,18 @@ class RazorpayxProvider(PayingProvider):
     def _validated(
         self, contact: ContactRequest, details: FundAccountDetails, fund_account: FundAccountAnswer
     ) -> BeneficiaryReport:
-        answer = self._client.validate(registration.validation_request(contact, details, self._settings))
-        if isinstance(answer, NoAnswer):
-            raise ProviderUnavailableError(PROVIDER, answer.word)
-        digest = self._archive.keep(PROVIDER, answer.body)
-        if not answer.is_success:
-            raise ProviderUnavailableError(PROVIDER, answer.word)
-        found = read_message(ValidationAnswer, answer.body, PROVIDER)
+        pending = self._pending_validations.get(fund_account.id)
+        raw = self._dropped(contact, details) if pending is None else self._client.validation(pending)
+        digest = self._archive.keep(PROVIDER, raw)
+        found = read_message(ValidationAnswer, raw, PROVIDER)
+        if found.status == PENDING_VALIDATION:
+            self._pending_validations[fund_account.id] = found.id
+        else:
+            self._pending_validations.pop(fund_account.id, None)
         return registration.validated(fund_account, found, digest)
+
+    def _dropped(self, contact: ContactRequest, details: FundAccountDetails) -> bytes:
+        answer = self._client.validate(registration.validation_request(contact, details, self._settings))
+        if isinstance(answer, NoAnswer) or not answer.is_success:
+            raise ProviderUnavailableError(PROVIDER, answer.word)
+        return answer.body

@@ -17,6 +17,9 @@ IDEMPOTENCY_HEADER = "X-Payout-Idempotency"
 OTHER_BODY = "Different request body sent for the same Idempotency Header"
 """How the refusal of a used key with another body begins; it comes without a reason code of its own."""
 
+PENDING_VALIDATION = "created"
+"""The state of a penny drop that has found nothing out yet."""
+
 
 def _none_if_empty(value: object) -> object:
     return None if value == [] else value
@@ -124,6 +127,7 @@ class ValidationResults(Message):
 class ValidationAnswer(Message):
     """A validation. That it is completed says nothing of the account: the results do."""
 
+    id: Identifier
     status: Text
     validation_results: Annotated[ValidationResults | None, BeforeValidator(_none_if_empty)] = None
 

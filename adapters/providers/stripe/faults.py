@@ -19,7 +19,8 @@ from adapters.providers.http import Answer
 from adapters.providers.messages import read_message
 from adapters.providers.paying import Meaning
 from adapters.providers.sending import Refusal
-from adapters.providers.stripe.wire import PROVIDER, ErrorCause, ErrorMessage
+from adapters.providers.stripe.answers import ErrorCause, ErrorMessage
+from adapters.providers.stripe.wire import PROVIDER
 
 RETRYABLE_CODES = frozenset({"balance_insufficient", "insufficient_funds", "payouts_limit_exceeded"})
 """Our balance was too small, or the day's limit was used up: nothing happened, and another attempt may succeed."""

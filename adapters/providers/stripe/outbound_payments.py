@@ -16,23 +16,14 @@ from adapters.providers.capabilities import RailOffer
 from adapters.providers.facts import unix_time_told
 from adapters.providers.messages import read_message
 from adapters.providers.readings import Reading
+from adapters.providers.stripe.answers import CustomerAnswer, FinancialAccountAnswer, SetupIntentAnswer
 from adapters.providers.stripe.client import StripeClient
-from adapters.providers.stripe.registration import bank_account_form, read_registration
+from adapters.providers.stripe.events import OutboundPaymentEvent
+from adapters.providers.stripe.registration import bank_account_form, read_registered, turned_down
 from adapters.providers.stripe.resource import Keep
 from adapters.providers.stripe.statements import descriptor
 from adapters.providers.stripe.translate import report_of_outbound_payment, report_of_setup
-from adapters.providers.stripe.wire import (
-    CURRENCY,
-    PROVIDER,
-    REFERENCE,
-    WIRE_CURRENCY,
-    CustomerAnswer,
-    FinancialAccountAnswer,
-    Form,
-    OutboundPaymentEvent,
-    OutboundPaymentMessage,
-    SetupIntentAnswer,
-)
+from adapters.providers.stripe.wire import CURRENCY, PROVIDER, REFERENCE, WIRE_CURRENCY, Form, OutboundPaymentMessage
 from ledger.errors import RailCurrencyError
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
 from ledger.rails import Rail
@@ -100,11 +91,9 @@ class OutboundPayments:
         account = bank_account_form(payee, "payment_method_data[us_bank_account]", self._holder_type)
         named = {"name": payee.name, "metadata[beneficiary]": str(beneficiary_id)}
         answer = client.register("/v1/customers", named, f"{beneficiary_id.hex}_customer")
-        customer = read_registration(CustomerAnswer, answer, keep)
-        if isinstance(customer, BeneficiaryReport):
-            return customer
+        customer, _ = read_registered(CustomerAnswer, answer, keep)
         form = {
-            "customer": customer[0].id,
+            "customer": customer.id,
             "confirm": "true",
             "flow_directions[0]": "outbound",
             "payment_method_types[0]": "us_bank_account",
@@ -113,8 +102,8 @@ class OutboundPayments:
             **account,
         }
         answer = client.register("/v1/setup_intents", form, f"{beneficiary_id.hex}_account")
-        setup = read_registration(SetupIntentAnswer, answer, keep)
-        return setup if isinstance(setup, BeneficiaryReport) else report_of_setup(customer[0], *setup)
+        refused = turned_down(answer, keep)
+        return refused or report_of_setup(customer, *read_registered(SetupIntentAnswer, answer, keep))
 
     def wallet_balance_minor(self, client: StripeClient) -> int:
         """Return the money in the financial account, in cents. Raises ProviderUnavailableError or WireError."""

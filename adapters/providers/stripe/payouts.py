@@ -12,22 +12,14 @@ from adapters.providers.capabilities import RailOffer
 from adapters.providers.facts import unix_time_told
 from adapters.providers.messages import read_message
 from adapters.providers.readings import Reading
+from adapters.providers.stripe.answers import BalanceAnswer, ExternalAccountAnswer
 from adapters.providers.stripe.client import StripeClient
-from adapters.providers.stripe.registration import bank_account_form, read_registration
+from adapters.providers.stripe.events import PayoutEvent
+from adapters.providers.stripe.registration import bank_account_form, read_registered, turned_down
 from adapters.providers.stripe.resource import Keep
 from adapters.providers.stripe.statements import descriptor
 from adapters.providers.stripe.translate import report_of_external_account, report_of_payout
-from adapters.providers.stripe.wire import (
-    CURRENCY,
-    PROVIDER,
-    REFERENCE,
-    WIRE_CURRENCY,
-    BalanceAnswer,
-    ExternalAccountAnswer,
-    Form,
-    PayoutEvent,
-    PayoutMessage,
-)
+from adapters.providers.stripe.wire import CURRENCY, PROVIDER, REFERENCE, WIRE_CURRENCY, Form, PayoutMessage
 from ledger.errors import RailCurrencyError
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
 from ledger.rails import Rail
@@ -92,8 +84,8 @@ class Payouts:
         }
         path = f"/v1/accounts/{quote(self._account, safe='')}/external_accounts"
         answer = client.register_as_platform(path, form, f"{beneficiary_id.hex}_account")
-        told = read_registration(ExternalAccountAnswer, answer, keep)
-        return told if isinstance(told, BeneficiaryReport) else report_of_external_account(*told)
+        refused = turned_down(answer, keep)
+        return refused or report_of_external_account(*read_registered(ExternalAccountAnswer, answer, keep))
 
     def wallet_balance_minor(self, client: StripeClient) -> int:
         """Return the balance that can be paid out, in cents. Raises ProviderUnavailableError or WireError."""

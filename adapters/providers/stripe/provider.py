@@ -20,6 +20,7 @@ from adapters.providers.port import MessageArchive
 from adapters.providers.readings import Reading
 from adapters.providers.sending import Refusal, Sending
 from adapters.providers.stripe import webhook
+from adapters.providers.stripe.answers import Page
 from adapters.providers.stripe.capabilities import capabilities_of
 from adapters.providers.stripe.client import StripeClient
 from adapters.providers.stripe.faults import meaning_of, refusal_of
@@ -27,7 +28,7 @@ from adapters.providers.stripe.outbound_payments import OutboundPayments
 from adapters.providers.stripe.payouts import Payouts
 from adapters.providers.stripe.resource import Resource
 from adapters.providers.stripe.settings import Product, StripeSettings
-from adapters.providers.stripe.wire import PROVIDER, Form, Page
+from adapters.providers.stripe.wire import PROVIDER, Form
 from ledger.clock import Clock
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport

@@ -7,7 +7,7 @@ from typing import TypeVar
 from adapters.errors import PayeeNotServedError, ProviderUnavailableError
 from adapters.providers.http import Answer, NoAnswer
 from adapters.providers.messages import Message, read_message
-from adapters.providers.stripe.faults import PAYEE_CODES, error_of
+from adapters.providers.stripe.faults import PAYEE_CODES, error_of, refusal_of
 from adapters.providers.stripe.resource import Keep
 from adapters.providers.stripe.wire import PROVIDER, Form
 from ledger.payment_orders import BeneficiaryReport, Payee
@@ -26,18 +26,20 @@ def bank_account_form(payee: Payee, prefix: str, holder_type: str) -> Form:
     }
 
 
-def read_registration(model: type[M], answer: Answer | NoAnswer, keep: Keep) -> tuple[M, str] | BeneficiaryReport:
-    """Return the answer and its digest, or the report that the account was turned down.
+def turned_down(answer: Answer | NoAnswer, keep: Keep) -> BeneficiaryReport | None:
+    """Return the report that an account was turned down; None where the answer does not say that."""
+    error = error_of(answer) if isinstance(answer, Answer) and not answer.is_success else None
+    if not isinstance(answer, Answer) or error is None or error.code not in PAYEE_CODES:
+        return None
+    return BeneficiaryReport(PROVIDER, None, verified=False, reason=error.code, message_digest=keep(answer.body))
 
-    Raises ProviderUnavailableError or WireError when nothing was found out about the account.
-    """
+
+def read_registered(model: type[M], answer: Answer | NoAnswer, keep: Keep) -> tuple[M, str]:
+    """Return what was registered and the digest of the answer. Raises ProviderUnavailableError or WireError."""
     if isinstance(answer, NoAnswer):
         raise ProviderUnavailableError(PROVIDER, answer.word)
     digest = keep(answer.body)
-    if answer.is_success:
-        return read_message(model, answer.body, PROVIDER), digest
-    error = error_of(answer)
-    if error is not None and error.code in PAYEE_CODES:
-        return BeneficiaryReport(PROVIDER, None, verified=False, reason=error.code, message_digest=digest)
-    code = None if error is None else error.code
-    raise ProviderUnavailableError(PROVIDER, answer.word if code is None else f"{answer.word} {code}")
+    if not answer.is_success:
+        reason = refusal_of(answer).reason
+        raise ProviderUnavailableError(PROVIDER, answer.word if reason == answer.word else f"{answer.word} {reason}")
+    return read_message(model, answer.body, PROVIDER), digest

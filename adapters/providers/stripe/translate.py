@@ -20,17 +20,10 @@ from datetime import datetime
 
 from adapters.providers.facts import unix_time_told, utr_of
 from adapters.providers.readings import Reading
+from adapters.providers.stripe.answers import CustomerAnswer, ExternalAccountAnswer, SetupIntentAnswer
 from adapters.providers.stripe.charges import charged, given_back
 from adapters.providers.stripe.faults import RETRYABLE_CODES
-from adapters.providers.stripe.wire import (
-    PROVIDER,
-    BalanceTransaction,
-    CustomerAnswer,
-    ExternalAccountAnswer,
-    OutboundPaymentMessage,
-    PayoutMessage,
-    SetupIntentAnswer,
-)
+from adapters.providers.stripe.wire import PROVIDER, BalanceTransaction, OutboundPaymentMessage, PayoutMessage
 from ledger.payment_orders import BeneficiaryReport
 from ledger.status_reports import Confidence, ReportedStatus, StatusReport
 

@@ -17,8 +17,9 @@ from adapters.providers.notices import Notice
 from adapters.providers.readings import Reading
 from adapters.providers.signatures import is_signed
 from adapters.providers.signed_times import is_timely
+from adapters.providers.stripe.events import EventHead
 from adapters.providers.stripe.resource import Resource
-from adapters.providers.stripe.wire import PROVIDER, SIGNATURE_HEADER, EventHead
+from adapters.providers.stripe.wire import PROVIDER, SIGNATURE_HEADER
 
 SCHEME = "v1"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.cli.main import app
 from adapters.embedded import migrate_book, open_reader
+from adapters.sandbox import CONTRACTS
 from ledger.errors import NotMigratedError
 from tests.adapters.till import CUSTOMER, file_url, opened_till, settings_for
 from tests.architecture.source_tree import ROOT
@@ -130,6 +132,30 @@ def test_a_port_that_is_taken_is_one_line() -> None:
 
     assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
     assert "Address already in use" in result.stderr
+
+
+def test_the_sandbox_speaks_no_contract_that_it_does_not_know() -> None:
+    """A provider that is not among the contracts is exit code 2, and the contracts are named."""
+    result = program("sandbox", "--provider", "acme")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "nxtbanking" in result.stderr
+
+
+@pytest.mark.parametrize("provider", CONTRACTS)
+def test_the_sandbox_speaks_every_contract(provider: str) -> None:
+    """Whichever provider it is asked to be, it prints lines that a shell can take, and ends with exit code 0."""
+    command = [*PROGRAM, "sandbox", "--port", "0", "--provider", provider]
+    wanted = len(CONTRACTS[provider].invented().exports(""))
+    with subprocess.Popen(command, cwd=ROOT, env=CLEAN, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        heading, *exports = [process.stdout.readline() for _ in range(1 + wanted)]
+        process.send_signal(signal.SIGTERM)
+        code = process.wait()
+
+    assert code == 0
+    assert heading.startswith("# The sandbox listens on http://127.0.0.1:")
+    assert all(re.fullmatch(r"export PAYOUTS_[A-Z0-9_]+=\S.*\n", line) for line in exports)
 
 
 def test_the_sandbox_serves_until_it_is_told_to_stop() -> None:

@@ -15,6 +15,7 @@ from adapters.demo import verdicts
 from adapters.demo.outcome import Outcome, outcome_of
 from adapters.demo.verdicts import Verdict
 from adapters.sandbox import Scenario
+from adapters.workers.sweeps import SILENT_FOR
 from ledger.application.receipts import BatchReceipt
 from ledger.batch.events import BatchItem
 from ledger.money import Money
@@ -26,8 +27,8 @@ from tests.adapters.till import AMOUNT_MINOR, CUSTOMER, PROVIDER, file_url, sett
 Judge = Callable[[Office], Verdict]
 JUDGES: dict[str, Judge] = {
     "debits": lambda office: verdicts.debits_equal_credits(office.book),
-    "wallets": lambda office: verdicts.wallets_agree(office.book, office.provider),
-    "paid": lambda office: verdicts.paid_at_most_once(office.book, office.sandbox),
+    "wallets": lambda office: verdicts.wallets_agree(office.book, office.houses),
+    "paid": lambda office: verdicts.paid_at_most_once(office.book, office.houses),
     "final": lambda office: verdicts.nothing_is_lost(office.book, 2),
     "rebuild": lambda office: verdicts.rebuild_is_equal(office.book),
 }
@@ -65,7 +66,7 @@ def pay_behind_the_books(office: Office, reference: str) -> None:
     )
     office.provider.submit(paid)
     office.sandbox.set_callback(None)
-    office.sandbox.advance(office.poller.silent_for)
+    office.sandbox.advance(SILENT_FOR)
 
 
 def tamper(office: Office, table: Table, account: str, **values: object) -> None:
@@ -135,9 +136,7 @@ def test_a_payout_without_an_end_is_found(office: Office) -> None:
 def told(office: Office) -> Outcome:
     payout = office.book.ledger.identities.payout("any")
     items = tuple(BatchItem(reference=name, payout_id=payout, refusal=None, message=None) for name in ("a", "b"))
-    return outcome_of(
-        office.book, office.sandbox, office.provider, BatchReceipt(1, payout, repeated=False, items=items)
-    )
+    return outcome_of(office.book, office.houses, BatchReceipt(1, payout, repeated=False, items=items))
 
 
 def test_an_outcome_with_a_doubt_is_told_in_full(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from adapters.sandbox import AmountUnit, Sandbox, SandboxSettings
+from adapters.sandbox import AmountUnit, NxtbankingContract, Sandbox, SandboxSettings
+from adapters.sandbox.contracts.nxtbanking.desk import NxtbankingDesk
+from adapters.sandbox.contracts.nxtbanking.terms import NxtbankingTerms
 from tests.adapters.sandbox.callback import Callback
 from tests.adapters.sandbox.caller import API_KEY, API_SECRET, WEBHOOK_SECRET, Caller
 
@@ -20,18 +23,35 @@ SettingsMaker = Callable[..., SandboxSettings]
 SandboxStarter = Callable[..., tuple[Sandbox, Caller]]
 
 
-def make_settings(**other: Any) -> SandboxSettings:
+TERMS = frozenset(field.name for field in fields(NxtbankingTerms))
+"""The settings that belong to the contract; tests name them side by side with the sandbox's own."""
+
+
+def make_contract(**other: Any) -> NxtbankingContract:
     usual: dict[str, Any] = {
         "amount_unit": AmountUnit.MINOR,
         "api_key": API_KEY,
         "api_secret": API_SECRET,
         "webhook_secret": WEBHOOK_SECRET,
+        "token_lifetime_seconds": 100 * 86_400,
+    }
+    return NxtbankingContract(**{**usual, **other})
+
+
+def make_settings(**other: Any) -> SandboxSettings:
+    terms = {name: other.pop(name) for name in TERMS & other.keys()}
+    usual: dict[str, Any] = {
+        "contract": make_contract(**terms),
         "opening_wallet_minor": OPENING_MINOR,
         "start_at": START,
         "hold_seconds": 0.0,
-        "token_lifetime_seconds": 100 * 86_400,
     }
     return SandboxSettings(**{**usual, **other})
+
+
+def desk_of(sandbox: Sandbox) -> NxtbankingDesk:
+    assert isinstance(sandbox.desk, NxtbankingDesk)
+    return sandbox.desk
 
 
 @pytest.fixture

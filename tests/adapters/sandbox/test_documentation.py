@@ -6,8 +6,12 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from adapters.sandbox import MAGIC_SUFFIXES, Sandbox, SandboxSettings
-from adapters.sandbox.announcer import Vocabulary, events_of
+import pytest
+
+from adapters.sandbox import MAGIC_SUFFIXES, InProcessSandbox, Sandbox, SandboxSettings
+from adapters.sandbox.contracts.nxtbanking.announcements import Vocabulary, events_of
+from adapters.sandbox.contracts.nxtbanking.answers import HTTP_STATUSES
+from adapters.sandbox.contracts.nxtbanking.terms import NxtbankingTerms
 from adapters.sandbox.refusals import ErrorCode
 from tests.adapters.sandbox.conftest import make_settings
 
@@ -28,7 +32,9 @@ def test_every_magic_value_is_documented_and_exists() -> None:
 def test_every_setting_is_documented_and_exists() -> None:
     """The page's table of settings has exactly the settings of the code."""
     rows = re.findall(r"^\| (`.*?`) \|", _section("Settings"), flags=re.MULTILINE)
-    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(field.name for field in fields(SandboxSettings))
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(
+        field.name for kind in (SandboxSettings, NxtbankingTerms) for field in fields(kind)
+    )
 
 
 def test_every_endpoint_is_documented_and_exists() -> None:
@@ -46,7 +52,7 @@ def test_every_endpoint_is_documented_and_exists() -> None:
 def test_every_error_code_is_documented_and_exists() -> None:
     """The page's table of error codes has exactly the codes and statuses that are answered."""
     documented = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", _section("Error codes"), flags=re.MULTILINE)
-    assert sorted(documented) == sorted((str(code.http_status.value), str(code)) for code in ErrorCode)
+    assert sorted(documented) == sorted((str(HTTP_STATUSES[code].value), str(code)) for code in ErrorCode)
 
 
 def test_every_event_is_documented() -> None:
@@ -56,9 +62,11 @@ def test_every_event_is_documented() -> None:
         assert set(re.findall(r"`(payout\.\w+)`", row)) == events_of(vocabulary)
 
 
-def test_example_runs() -> None:
-    """The page's example runs as it stands."""
-    [example] = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+def test_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """The page's examples run as they stand, one after the other."""
     names: dict[str, object] = {}
-    exec(compile(example, "sandbox.md", "exec"), names)  # noqa: S102  the page is ours
+    for example in re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL):
+        exec(compile(example, "sandbox.md", "exec"), names)  # noqa: S102  the page is ours
     assert isinstance(names["sandbox"], Sandbox)
+    assert isinstance(names["calm"], InProcessSandbox)
+    assert capsys.readouterr().out.splitlines()[-1] == "200"

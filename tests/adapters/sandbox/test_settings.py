@@ -7,20 +7,20 @@ from datetime import datetime
 import pytest
 
 from adapters.errors import SettingError
-from adapters.sandbox import AmountUnit, SandboxSettings, Vocabulary
+from adapters.sandbox import AmountUnit, NxtbankingContract, Vocabulary
 from ledger.rails import Rail
-from tests.adapters.sandbox.conftest import START, make_settings
+from tests.adapters.sandbox.conftest import START, make_contract, make_settings
 
 
 def test_amount_unit_has_no_default() -> None:
-    """Whoever makes a sandbox says which unit it speaks."""
+    """Whoever agrees on a contract says which unit it speaks."""
     with pytest.raises(TypeError, match="amount_unit"):
-        SandboxSettings(api_key="k", api_secret="s", webhook_secret="w")  # type: ignore[call-arg]
+        NxtbankingContract(api_key="k", api_secret="s", webhook_secret="w")  # type: ignore[call-arg]
 
 
 def test_plain_words_are_understood() -> None:
     """The unit and the vocabulary may be given as the words that name them."""
-    made = make_settings(amount_unit="major", vocabulary="A")
+    made = make_contract(amount_unit="major", vocabulary="A")
     assert (made.amount_unit, made.vocabulary) == (AmountUnit.MAJOR, Vocabulary.A)
 
 

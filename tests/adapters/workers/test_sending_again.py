@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from adapters.workers.dispatcher import ACTOR, Dispatcher
-from adapters.workers.status_poller import ABSENT_AFTER, SILENT_FOR, StatusPoller
+from adapters.workers.status_poller import StatusPoller
+from adapters.workers.sweeps import SILENT_FOR
 from ledger import chart
 from ledger.application.ledger import Ledger
 from ledger.clock import MovableClock
@@ -29,6 +30,7 @@ from tests.adapters.workers.scripted_provider import (
 UNKNOWN = answering(ReportedStatus.OUTCOME_UNKNOWN)
 REFUSED = answering(ReportedStatus.REFUSED, reason="PAYOUT_REFUSED")
 REFUSED_FOR_NOW = answering(ReportedStatus.REFUSED, reason="INSUFFICIENT_BALANCE", retryable=True)
+ABSENT_AFTER = ScriptedProvider().resolution.absent_after
 SECOND = timedelta(seconds=1)
 OTHER = "Otherbank"
 
@@ -45,7 +47,7 @@ def test_what_the_provider_has_nothing_of_is_sent_again_under_the_same_key(till:
         return report(ReportedStatus.PROCESSING, again.idempotency_key, provider_payout_id="pay_1")
 
     provider = ScriptedProvider(pay, nothing)
-    assert StatusPoller(till.book, provider).ask_for_outcomes() == 1
+    assert StatusPoller.for_one(till.book, provider).ask_for_outcomes() == 1
 
     assert provider.sent == [order]
     assert seen == [["Queued", "Submitted", "OutcomeUnknown"]]
@@ -65,7 +67,7 @@ def test_refusing_a_young_replay_proves_nothing(
         till.book.ledger.record_report(report(ReportedStatus.OUTCOME_UNKNOWN, key), actor=ACTOR)
     clock.move(ABSENT_AFTER - SECOND)
 
-    StatusPoller(till.book, ScriptedProvider(refusal, nothing)).ask_for_outcomes()
+    StatusPoller.for_one(till.book, ScriptedProvider(refusal, nothing)).ask_for_outcomes()
 
     assert facts(till, payout_id) == STILL_IN_TRANSIT
 
@@ -76,10 +78,10 @@ def test_refusal_of_the_first_request_after_a_replay_proves_nothing(till: Till, 
 
     def slow(order: PaymentOrder) -> StatusReport:
         clock.move(SILENT_FOR)
-        StatusPoller(till.book, ScriptedProvider(UNKNOWN, nothing)).ask_for_outcomes()
+        StatusPoller.for_one(till.book, ScriptedProvider(UNKNOWN, nothing)).ask_for_outcomes()
         return REFUSED_FOR_NOW(order)
 
-    Dispatcher(till.book.ledger, ScriptedProvider(slow)).dispatch(payout_id)
+    Dispatcher.for_one(till.book, ScriptedProvider(slow)).dispatch(payout_id)
 
     assert facts(till, payout_id) == STILL_IN_TRANSIT
 
@@ -89,7 +91,7 @@ def test_refused_absent_and_old_means_it_did_not_happen(till: Till, clock: Movab
     payout_id = sent(till)
     clock.move(ABSENT_AFTER)
 
-    assert StatusPoller(till.book, ScriptedProvider(REFUSED, nothing)).ask_for_outcomes() == 1
+    assert StatusPoller.for_one(till.book, ScriptedProvider(REFUSED, nothing)).ask_for_outcomes() == 1
 
     assert facts(till, payout_id) == (PayoutStatus.FAILED, 1, 0, AMOUNT_MINOR)
 
@@ -99,7 +101,7 @@ def test_refused_absent_and_old_may_be_tried_again(till: Till, clock: MovableClo
     payout_id = sent(till)
     clock.move(ABSENT_AFTER)
 
-    StatusPoller(till.book, ScriptedProvider(REFUSED_FOR_NOW, nothing)).ask_for_outcomes()
+    StatusPoller.for_one(till.book, ScriptedProvider(REFUSED_FOR_NOW, nothing)).ask_for_outcomes()
 
     assert facts(till, payout_id) == (PayoutStatus.QUEUED, 1, 0, 0)
     assert till.balance(chart.QUEUED) == AMOUNT_MINOR
@@ -115,7 +117,7 @@ def test_a_payout_found_after_the_refusal_counts(till: Till, clock: MovableClock
         looked.append(key)
         return report(ReportedStatus.SUCCEEDED, key, provider_payout_id="pay_1") if len(looked) > 1 else None
 
-    StatusPoller(till.book, ScriptedProvider(REFUSED, find)).ask_for_outcomes()
+    StatusPoller.for_one(till.book, ScriptedProvider(REFUSED, find)).ask_for_outcomes()
 
     assert till.row(payout_id).status is PayoutStatus.COMPLETED
 
@@ -128,7 +130,7 @@ def test_time_alone_decides_nothing(till: Till, clock: MovableClock, days: int) 
 
     for _ in range(3):
         clock.move(timedelta(days=days))
-        StatusPoller(till.book, provider).ask_for_outcomes()
+        StatusPoller.for_one(till.book, provider).ask_for_outcomes()
 
     assert facts(till, payout_id) == STILL_IN_TRANSIT
     assert {order.idempotency_key for order in provider.sent} == {f"{payout_id.hex}_1"}
@@ -140,8 +142,8 @@ def test_nothing_is_sent_again_at_another_provider(till: Till, clock: MovableClo
     clock.move(ABSENT_AFTER)
     other = ScriptedProvider(name=OTHER)
 
-    assert StatusPoller(till.book, other).ask_for_outcomes() == 0
-    assert StatusPoller(till.book, other).ask_about(payout_id) is False
+    assert StatusPoller.for_one(till.book, other).ask_for_outcomes() == 0
+    assert StatusPoller.for_one(till.book, other).ask_about(payout_id) is False
 
     assert other.sent == []
     assert facts(till, payout_id) == STILL_IN_TRANSIT
@@ -162,7 +164,7 @@ def test_an_attempt_that_was_closed_in_the_meantime_is_not_sent_again(till: Till
         return report(ReportedStatus.SUCCEEDED, key) if key.startswith(first.hex) else None
 
     provider = ScriptedProvider(on_find=find)
-    StatusPoller(till.book, provider).ask_for_outcomes()
+    StatusPoller.for_one(till.book, provider).ask_for_outcomes()
 
     assert provider.sent == []
     assert (till.row(second).status, till.row(second).provider) == (PayoutStatus.IN_TRANSIT, OTHER)
@@ -184,7 +186,7 @@ def test_an_attempt_that_is_closed_while_it_is_asked_about_is_not_sent_again(til
     overtaken = Overtaken(ours.store, ours.identities, ours.sealer, ours.chart, ours.policy)
     provider = ScriptedProvider()
 
-    assert StatusPoller(replace(till.book, ledger=overtaken), provider).ask_about(payout_id) is False
+    assert StatusPoller.for_one(replace(till.book, ledger=overtaken), provider).ask_about(payout_id) is False
     assert provider.sent == []
     assert (till.row(payout_id).attempt, till.row(payout_id).provider) == (2, OTHER)
 

@@ -9,7 +9,8 @@ import pytest
 from adapters.errors import ProviderUnavailableError, WireError
 from adapters.sandbox import Scenario
 from adapters.workers.dispatcher import ACTOR, Dispatcher
-from adapters.workers.status_poller import SILENT_FOR, StatusPoller
+from adapters.workers.status_poller import StatusPoller
+from adapters.workers.sweeps import SILENT_FOR
 from ledger import chart
 from ledger.clock import MovableClock
 from ledger.errors import ReportUnmatchedError
@@ -33,7 +34,7 @@ SECOND = timedelta(seconds=1)
 def test_who_is_silent_for_long_enough_is_asked(till: Till, clock: MovableClock) -> None:
     """Two minutes after an attempt was submitted its provider is asked, and not a second before."""
     payout_id = sent(till)
-    poller = StatusPoller(till.book, ScriptedProvider(on_find=finding(ReportedStatus.SUCCEEDED)))
+    poller = StatusPoller.for_one(till.book, ScriptedProvider(on_find=finding(ReportedStatus.SUCCEEDED)))
 
     clock.move(SILENT_FOR - SECOND)
     assert poller.ask_for_outcomes() == 0
@@ -47,7 +48,7 @@ def test_a_known_payout_is_asked_for_by_the_provider_s_id(till: Till, clock: Mov
     """Once the provider has given an id, that is what it is asked about."""
     payout_id = till.queue()
     taken_on = answering(ReportedStatus.PROCESSING, provider_payout_id="pay_7")
-    Dispatcher(till.book.ledger, ScriptedProvider(taken_on)).dispatch(payout_id)
+    Dispatcher.for_one(till.book, ScriptedProvider(taken_on)).dispatch(payout_id)
     clock.move(SILENT_FOR)
     asked: list[str] = []
 
@@ -55,7 +56,7 @@ def test_a_known_payout_is_asked_for_by_the_provider_s_id(till: Till, clock: Mov
         asked.append(provider_payout_id)
         return report(ReportedStatus.SUCCEEDED, None, provider_payout_id=provider_payout_id)
 
-    assert StatusPoller(till.book, ScriptedProvider(on_status=status)).ask_for_outcomes() == 1
+    assert StatusPoller.for_one(till.book, ScriptedProvider(on_status=status)).ask_for_outcomes() == 1
     assert asked == ["pay_7"]
     assert till.row(payout_id).status is PayoutStatus.COMPLETED
 
@@ -68,13 +69,13 @@ def test_a_provider_that_says_nothing_changes_nothing(
     """An outage, or an answer that cannot be read, is no outcome, however long it lasts."""
     payout_id = till.queue()
     answer = answering(ReportedStatus.PROCESSING, provider_payout_id="pay_1") if answered else UNKNOWN
-    Dispatcher(till.book.ledger, ScriptedProvider(answer)).dispatch(payout_id)
+    Dispatcher.for_one(till.book, ScriptedProvider(answer)).dispatch(payout_id)
     before = till.told(payout_id)
     provider = ScriptedProvider(on_find=raising(silence), on_status=raising(silence))
 
     for _ in range(3):
         clock.move(timedelta(days=30))
-        assert StatusPoller(till.book, provider).ask_for_outcomes() == 0
+        assert StatusPoller.for_one(till.book, provider).ask_for_outcomes() == 0
 
     assert till.told(payout_id) == before
     assert facts(till, payout_id) == STILL_IN_TRANSIT
@@ -91,7 +92,7 @@ def test_an_outage_at_one_payout_does_not_hold_up_the_next(till: Till, clock: Mo
             raise ProviderUnavailableError(PROVIDER, "HTTP 503")
         return report(ReportedStatus.SUCCEEDED, key)
 
-    assert StatusPoller(till.book, ScriptedProvider(on_find=find)).ask_for_outcomes() == 1
+    assert StatusPoller.for_one(till.book, ScriptedProvider(on_find=find)).ask_for_outcomes() == 1
     assert [till.row(payout_id).status for payout_id in (first, second)] == [
         PayoutStatus.IN_TRANSIT,
         PayoutStatus.COMPLETED,
@@ -107,7 +108,7 @@ def test_a_fault_at_one_payout_does_not_hold_up_the_next(till: Till, clock: Mova
         return report(ReportedStatus.SUCCEEDED, "another's" if key.startswith(first.hex) else key)
 
     with pytest.raises(ExceptionGroup) as faults:
-        StatusPoller(till.book, ScriptedProvider(on_find=find)).ask_for_outcomes()
+        StatusPoller.for_one(till.book, ScriptedProvider(on_find=find)).ask_for_outcomes()
 
     (fault,) = faults.value.exceptions
     assert isinstance(fault, ReportUnmatchedError)
@@ -123,9 +124,10 @@ def test_what_was_learnt_in_the_meantime_is_no_error(till: Till) -> None:
     queued, final = till.queue(), sent(till)
     key = till.book.ledger.open_order(final).idempotency_key
     till.book.ledger.record_report(report(ReportedStatus.SUCCEEDED, key), actor=ACTOR)
-    provider = ScriptedProvider()
+    provider = ScriptedProvider(on_find=raising(ProviderUnavailableError(PROVIDER, "HTTP 503")))
 
-    assert [StatusPoller(till.book, provider).ask_about(payout_id) for payout_id in (queued, final)] == [False, False]
+    poller = StatusPoller.for_one(till.book, provider)
+    assert [poller.ask_about(payout_id) for payout_id in (queued, final)] == [False, False]
 
     assert provider.sent == []
 
@@ -139,13 +141,13 @@ def test_a_stale_answer_changes_nothing(till: Till, clock: MovableClock) -> None
         till.book.ledger.record_report(report(ReportedStatus.SUCCEEDED, key, provider_payout_id="pay_1"), actor=ACTOR)
         return report(ReportedStatus.PROCESSING, key, provider_payout_id="pay_1")
 
-    StatusPoller(till.book, ScriptedProvider(on_find=overtaken)).ask_for_outcomes()
+    StatusPoller.for_one(till.book, ScriptedProvider(on_find=overtaken)).ask_for_outcomes()
 
     assert till.row(payout_id).status is PayoutStatus.COMPLETED
     assert till.balance(IN_TRANSIT) == 0
 
 
-def test_every_page_is_asked(till: Till, clock: MovableClock) -> None:
+def test_each_silent_attempt_is_asked_about(till: Till, clock: MovableClock) -> None:
     """However many attempts are silent, each is asked about once in a round."""
     payouts = [sent(till) for _ in range(3)]
     clock.move(SILENT_FOR)
@@ -155,7 +157,7 @@ def test_every_page_is_asked(till: Till, clock: MovableClock) -> None:
         asked.append(key)
         return report(ReportedStatus.PROCESSING, key, provider_payout_id=f"pay_{key}")
 
-    poller = StatusPoller(till.book, ScriptedProvider(on_find=find), page=1)
+    poller = StatusPoller.for_one(till.book, ScriptedProvider(on_find=find))
     assert poller.ask_for_outcomes() == 3
     assert asked == [f"{payout_id.hex}_1" for payout_id in payouts]
 

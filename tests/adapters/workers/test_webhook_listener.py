@@ -14,7 +14,8 @@ import pytest
 
 from adapters.providers.nxtbanking.wire import SIGNATURE_HEADER
 from adapters.sandbox import Scenario
-from adapters.sandbox.signature import signature_of
+from adapters.sandbox.contracts.nxtbanking.signature import signature_of
+from adapters.workers.sweeps import SILENT_FOR
 from adapters.workers.webhook_inbox import InboxWorker
 from adapters.workers.webhook_listener import WebhookListener
 from adapters.workers.webhook_server import BODY_BYTES_MAX
@@ -151,21 +152,21 @@ def test_what_was_kept_wakes_the_worker(office: Office) -> None:
     """The inbox worker handles a webhook as soon as it came, and ends when it is told to."""
     payout_id = office.queue_for(Scenario.SUCCESS)
     office.dispatch(payout_id)
-    handled, stop = Event(), Event()
+    handled, ended = Event(), Event()
 
     class Watched(InboxWorker):
-        def work_through(self) -> int:
-            settled = InboxWorker.work_through(self)
+        def work_through(self, stop: Event | None = None) -> int:
+            settled = InboxWorker.work_through(self, stop)
             if office.row(payout_id).status is PayoutStatus.COMPLETED:
                 handled.set()
-                stop.set()
+                ended.set()
             return settled
 
     worker = Watched(
         office.book.ledger, office.book.archive, office.book.inbox, {PROVIDER: office.provider}, office.book.clock
     )
-    office.sandbox.advance(office.poller.silent_for)
-    worker.run(stop, office.listener.kept)
+    office.sandbox.advance(SILENT_FOR)
+    worker.run(ended, office.listener.kept)
 
     assert handled.is_set()
 

@@ -1,4 +1,4 @@
-"""A provider on a movable clock, talking to a scripted Cashfree."""
+"""A provider on a movable clock, talking to a scripted Cashfree; and a sandbox for those that talk over sockets."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import pytest
 
 from adapters.providers.cashfree.provider import CashfreeProvider
 from adapters.providers.http import Http
+from adapters.sandbox import Sandbox
 from ledger.clock import MovableClock
 from tests.adapters.providers.cashfree.fake_cashfree import FakeCashfree
 from tests.adapters.providers.cashfree.samples import NOON, settings
+from tests.adapters.providers.cashfree.sandbox_side import sandbox_for
+from tests.adapters.sandbox.contracts.cashfree.callback import Callback
 
 MakeProvider = Callable[..., CashfreeProvider]
 
@@ -40,3 +43,21 @@ def make_provider(fake: FakeCashfree, clock: MovableClock) -> Iterator[MakeProvi
 @pytest.fixture
 def provider(make_provider: MakeProvider) -> CashfreeProvider:
     return make_provider()
+
+
+@pytest.fixture
+def callback() -> Iterator[Callback]:
+    with Callback() as receiving:
+        yield receiving
+
+
+@pytest.fixture
+def sandbox(callback: Callback) -> Iterator[Sandbox]:
+    with sandbox_for(callback) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def http() -> Iterator[Http]:
+    with Http(httpx.Client(trust_env=False)) as http:
+        yield http

@@ -43,7 +43,7 @@ entries = st.builds(
     at=words,
     charges=st.lists(charges, max_size=3).map(tuple),
 )
-statuses = st.builds(PaymentStatus, st.just(KEY), words, words, amounts, words, words)
+statuses = st.builds(PaymentStatus, st.just(KEY), words, words, amounts, words)
 
 
 @given(code=st.text(), reason=words)

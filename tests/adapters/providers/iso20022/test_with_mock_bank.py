@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.workers.intake import Intake
+from adapters.workers.mailboxes import Mailboxes
+from adapters.workers.webhook_inbox import InboxWorker
 from ledger.payout.status import PayoutStatus
 from ledger.status_reports import ReportedStatus
-from tests.adapters.providers.iso20022.branch import AMOUNT_MINOR, IN_TRANSIT, WALLET, Branch, opened_branch
+from tests.adapters.providers.iso20022.branch import AMOUNT_MINOR, BANK, IN_TRANSIT, WALLET, Branch, opened_branch
 from tests.adapters.providers.iso20022.mock_bank import CLOSED_CREDITOR, UNRESOLVED_CREDITOR, MockBank
 from tests.adapters.till import CUSTOMER, ME
 
@@ -40,6 +43,22 @@ def test_a_payment_completes_when_the_account_was_debited(branch: Branch) -> Non
     assert branch.balance(IN_TRANSIT) == 0
     assert branch.bank.balance_minor() == OPENING_MINOR - AMOUNT_MINOR
     branch.check_books()
+
+
+def test_the_workers_take_in_what_lies_in_the_mailbox(branch: Branch) -> None:
+    """Fetched into the inbox and read from there: the same end, with every message kept and none left waiting."""
+    payout = branch.queue_for()
+    branch.send(payout)
+    providers = {BANK: branch.provider}
+    mailboxes = Mailboxes(providers, Intake(branch.book))
+    worker = InboxWorker(branch.book.ledger, branch.book.archive, branch.book.inbox, providers, branch.clock)
+
+    fetched = mailboxes.fetch()
+    settled = worker.work_through()
+
+    assert (fetched, settled, mailboxes.fetch()) == (2, 2, 0)
+    assert branch.status(payout) is PayoutStatus.COMPLETED
+    assert branch.inbox_outcomes() == ["recorded", "recorded"]
 
 
 def test_acceptance_alone_leaves_the_money_in_transit(branch: Branch) -> None:

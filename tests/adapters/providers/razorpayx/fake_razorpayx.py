@@ -16,6 +16,7 @@ BALANCES = "GET /v1/banking_balances"
 CONTACTS = "POST /v1/contacts"
 FUND_ACCOUNTS = "POST /v1/fund_accounts"
 VALIDATIONS = "POST /v1/fund_accounts/validations"
+VALIDATION = "GET /v1/fund_accounts/validations/fav_1"
 
 Line = tuple[int, object] | type[httpx.RequestError]
 """A status code with a body (bytes, or what becomes JSON), or the way in which the connection fails."""

@@ -12,7 +12,14 @@ from adapters.errors import PayeeNotServedError, ProviderUnavailableError, WireE
 from adapters.providers.razorpayx.provider import RazorpayxProvider
 from ledger.payment_orders import Payee
 from tests.adapters.providers.razorpayx.conftest import MakeProvider
-from tests.adapters.providers.razorpayx.fake_razorpayx import CONTACTS, FUND_ACCOUNTS, VALIDATIONS, FakeRazorpayx, Line
+from tests.adapters.providers.razorpayx.fake_razorpayx import (
+    CONTACTS,
+    FUND_ACCOUNTS,
+    VALIDATION,
+    VALIDATIONS,
+    FakeRazorpayx,
+    Line,
+)
 from tests.adapters.providers.razorpayx.samples import ACCOUNT_NUMBER, BENEFICIARY_ID, PAYEE, refusal
 
 CONTACT: Line = (201, {"id": "cont_1", "entity": "contact", "name": "Asha Rao", "active": True, "notes": []})
@@ -235,6 +242,20 @@ def test_a_penny_is_dropped_from_our_account_into_the_payee_s(fake: FakeRazorpay
             },
         }
     ]
+
+
+def test_a_pending_penny_drop_is_asked_about_and_not_repeated(fake: FakeRazorpayx, make_provider: MakeProvider) -> None:
+    """While an outcome is pending, registering again asks for it; once it is known, another penny is dropped."""
+    fake.script(CONTACTS, *[CONTACT] * 4)
+    fake.script(FUND_ACCOUNTS, *[FUND_ACCOUNT] * 4)
+    fake.script(VALIDATIONS, validation("created"), validation("completed", account_status="active"))
+    fake.script(VALIDATION, validation("created"), validation("completed", account_status="invalid"))
+    provider = make_provider(verify_accounts=True)
+
+    found = [provider.register_beneficiary(BENEFICIARY_ID, PAYEE).verified for _ in range(4)]
+
+    assert found == [None, None, False, True]
+    assert (len(fake.requests(VALIDATIONS)), len(fake.requests(VALIDATION))) == (2, 2)
 
 
 @pytest.mark.parametrize("line", [(400, refusal("input_validation_failed")), (500, b""), httpx.ReadTimeout])

@@ -95,6 +95,11 @@ def test_p5_a_reversal_is_told_whenever_it_comes(make_provider: MakeProvider) ->
     assert report.confidence is None
 
 
+def test_an_event_about_what_is_under_way_has_its_own_time(provider: RazorpayxProvider) -> None:
+    """What is under way happened when the event says so, not when the payout was made."""
+    assert told(provider, event("payout.initiated", payout=payout())).effective_at == EVENT_AT
+
+
 @pytest.mark.parametrize("created_at", [None, "yesterday", -1e300, 10**30, True])
 def test_an_event_without_a_readable_time_happened_when_it_was_read(
     provider: RazorpayxProvider, created_at: object

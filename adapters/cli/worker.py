@@ -1,0 +1,128 @@
+"""`payouts worker`: does everything that a book needs done beside its commands, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from adapters.archive import ClockedArchive
+from adapters.cli.options import BookName, Engine, QueueEngine, QueueUrl, Url, settings_of
+from adapters.embedded import Book, open_book
+from adapters.providers.http import Http
+from adapters.providers.port import PayoutProvider
+from adapters.providers.registry import Surroundings, open_providers
+from adapters.queue.embedded import EmbeddedQueue
+from adapters.queue.opening import open_queue, open_shared_queue
+from adapters.queue.port import WorkQueue
+from adapters.routing.downtimes import DowntimeRegister
+from adapters.routing.router import Router
+from adapters.workers.settings import load_worker_settings
+from adapters.workers.worker import Worker
+
+COULD_NOT = 2
+_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def worker(
+    url: Url = None,
+    book: BookName = None,
+    providers: Annotated[
+        str,
+        typer.Option(
+            envvar="PAYOUTS_PROVIDERS",
+            help="Whom to pay through: words of `payouts providers`, with commas.",
+        ),
+    ] = "",
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, help="How many payouts are worked on at a time; 10 unless set.")
+    ] = None,
+    listen: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Take webhooks in on this port of 127.0.0.1; 0 takes a free one."),
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False,
+    rebuild_queue: Annotated[
+        bool, typer.Option("--rebuild-queue", help="Before, drop the queue and fill it from the books.")
+    ] = False,
+    queue: QueueEngine = Engine.EMBEDDED,
+    queue_url: QueueUrl = None,
+) -> None:
+    """Submit payouts, ask about them, and take messages in, until interrupted; what is under way is then finished.
+
+    Any number of workers may run on one book. Exit code 2 when a part of the worker broke, which stops all of it.
+    """
+    logging.basicConfig(level=logging.INFO, format=_LINE)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    settings, stop = load_worker_settings(concurrency=concurrency), _stop_when_told()
+    with ExitStack() as stack:
+        book_settings = settings_of(url, book)
+        opened = stack.enter_context(open_book(settings=book_settings))
+        providers_open = _providers(opened, stack.enter_context(Http.open()), providers)
+        downtimes = DowntimeRegister(opened.database)
+        running = Worker(
+            opened,
+            providers_open,
+            _queue(opened, stack, queue, queue_url or book_settings.database_url),
+            Router(opened, providers_open, downtimes),
+            settings,
+            downtimes=downtimes,
+            engine=queue.value,
+            listen_on=listen,
+        )
+        if rebuild_queue:
+            typer.echo(f"The queue was filled again with {running.feeder().rebuild()} jobs.")
+        _run(running, stop, once=once)
+
+
+def _providers(book: Book, http: Http, words: str) -> dict[str, PayoutProvider]:
+    archive = ClockedArchive(book.archive, book.clock)
+    wanted = tuple(word.strip() for word in words.split(",") if word.strip())
+    return open_providers(wanted, Surroundings(http, book.clock, archive, book.ledger.payee_of))
+
+
+def _queue(book: Book, stack: ExitStack, engine: Engine, url: str) -> WorkQueue:
+    if engine is Engine.EMBEDDED:
+        return open_queue(book)
+    shared = stack.enter_context(open_shared_queue(url, book.clock, book=book.database.book))
+    shared.check_tables()
+    return shared
+
+
+def _run(running: Worker, stop: threading.Event, *, once: bool) -> None:
+    try:
+        if once:
+            running.run_once(_stepped(running.queue), stop)
+        else:
+            typer.echo(f"Working for {', '.join(running.providers)}.")
+            running.run(stop, lambda address: typer.echo(f"Webhooks go to {address}"))
+    except ExceptionGroup as broken:
+        for line in _told(broken):
+            typer.echo(line, err=True)
+        raise typer.Exit(COULD_NOT) from broken
+
+
+def _stepped(queue: WorkQueue) -> EmbeddedQueue:
+    if isinstance(queue, EmbeddedQueue):
+        return queue
+    message = "--once works on the embedded queue"
+    raise typer.BadParameter(message)
+
+
+def _told(broken: ExceptionGroup[Exception]) -> list[str]:
+    lines = [str(broken.message)]
+    for error in broken.exceptions:
+        notes = "; ".join(getattr(error, "__notes__", ()))
+        lines.append(f"{type(error).__name__}: {error} ({notes})")
+    return lines
+
+
+def _stop_when_told() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,1 @@
+"""NxtBanking's contract: bearer tokens, JSON, references that are never used twice, and signed webhooks."""

@@ -1,0 +1,56 @@
+"""The settings of a worker: how much it does at a time, and how often it looks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters.providers.settings import Seconds
+from adapters.setting_faults import setting_error
+
+PREFIX = "PAYOUTS_WORKER_"
+
+
+class WorkerSettings(BaseSettings):
+    """Variables are named `PAYOUTS_WORKER_` and the field in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
+
+    concurrency: int = Field(default=10, ge=1, le=1_000)
+    """How many payouts are submitted or asked about at a time."""
+    poll_every_seconds: Seconds = 900.0
+    """How often all silent payouts are asked about."""
+    silent_for_seconds: Seconds = 120.0
+    """How long a payout may be in transit before it is asked about."""
+    overdue_after_seconds: Seconds = 900.0
+    """How long a payout may be due before its job is made again."""
+    fees_every_seconds: Seconds = 3_600.0
+    """How often payouts are asked about whose fee is not known."""
+    returns_every_seconds: Seconds = 86_400.0
+    """How often completed payouts are asked about whose money may have come back."""
+    fetch_every_seconds: Seconds = 60.0
+    """How often mailboxes are emptied."""
+    balances_every_seconds: Seconds = 900.0
+    """How often wallets are looked at."""
+    message_waits_seconds: Seconds = 900.0
+    """How long a message may match no payout before a person is told."""
+
+    @property
+    def silent_for(self) -> timedelta:
+        """Return how long a payout may be in transit before it is asked about."""
+        return timedelta(seconds=self.silent_for_seconds)
+
+
+def load_worker_settings(**given: int | None) -> WorkerSettings:
+    """Read the settings from the environment; what is given and not None comes first.
+
+    Raises SettingError, which names what is wrong.
+    """
+    try:
+        return WorkerSettings.model_validate(
+            WorkerSettings().model_dump() | {name: value for name, value in given.items() if value is not None}
+        )
+    except ValidationError as error:
+        raise setting_error(error, PREFIX) from None

@@ -1,0 +1,22 @@
+"""The names of the workers' tasks, as they stand in the queue."""
+
+from __future__ import annotations
+
+SUBMIT = "submit"
+"""Submit one payout."""
+ASK = "ask"
+"""Ask the provider about one payout."""
+SWEEP_SUBMISSIONS = "sweep-submissions"
+"""Have all payouts submitted that have been due for too long, so that a job that was lost is only late."""
+SWEEP_OUTCOMES = "sweep-outcomes"
+"""Have all payouts asked about that have been in transit for too long."""
+SWEEP_FEES = "sweep-fees"
+"""Have all payouts asked about whose fee is not known."""
+SWEEP_RETURNS = "sweep-returns"
+"""Have completed payouts asked about whose money may have come back."""
+SWEEP_MESSAGES = "sweep-messages"
+"""Tell of messages that have waited for long."""
+FETCH_MESSAGES = "fetch-messages"
+"""Fetch the messages of providers that have no webhooks."""
+WATCH_BALANCES = "watch-balances"
+"""Compare wallets with what will be needed, and with our books."""
