@@ -58,6 +58,12 @@ def payouts(place: Place) -> Table:
         *evidence(),
         place.check("payouts_amount", "amount_minor > 0"),
         place.check("payouts_status", f"status IN ({_STATUSES})"),
+        *_payout_indexes(place),
+    )
+
+
+def _payout_indexes(place: Place) -> tuple[Index, ...]:
+    return (
         place.index("payouts_reference", "reference", unique=True),
         place.index("payouts_in_order", "queued_position"),
         place.index("payouts_due", "next_attempt_at", where=condition("status = 'queued'")),

@@ -136,7 +136,15 @@ class OwnServer:
         self._is_root = os.geteuid() == 0
 
     def start(self) -> str:
-        """Initialise and start it; return the URL of its maintenance database."""
+        """Make and start it; return the URL of its maintenance database."""
+        self.make()
+        port = free_port()
+        listen = f"-h 127.0.0.1 -p {port} -k '' " + " ".join(f"-c {setting}" for setting in _THROW_AWAY)
+        self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", listen, "start")
+        return f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+    def make(self) -> None:
+        """Make its files."""
         self._folder.mkdir()
         if self._is_root:
             # PostgreSQL refuses to run as root. Copied, so that no folder above the wheel has to be opened to others.
@@ -144,23 +152,24 @@ class OwnServer:
                 copy = self._folder / folder.relative_to(self._wheel.parent)
                 shutil.copytree(folder, copy, symlinks=True)
             shutil.chown(self._folder, _UNPRIVILEGED)
-        port = _free_port()
         self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
-        listen = f"-h 127.0.0.1 -p {port} -k '' " + " ".join(f"-c {setting}" for setting in _THROW_AWAY)
-        self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", listen, "start")
-        return f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
     def stop(self) -> None:
         """Stop it at once."""
         self._run("pg_ctl", "-w", "-m", "immediate", "stop")
 
     def _run(self, command: str, *arguments: str) -> None:
+        code = self._begin(command, *arguments).wait()
+        if code:
+            raise subprocess.CalledProcessError(code, command)
+
+    def _begin(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start one of its programs, as somebody without privileges."""
         wheel = self._folder / self._wheel.name if self._is_root else self._wheel
         options: dict[str, Any] = {"user": _UNPRIVILEGED} if self._is_root else {}
         with (self._folder / "commands.log").open("ab") as output:
-            subprocess.run(
+            return subprocess.Popen(
                 [str(wheel / self._installation / "bin" / command), "-D", str(self._folder / "data"), *arguments],
-                check=True,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -176,7 +185,8 @@ def _wheel_folder() -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on just now."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

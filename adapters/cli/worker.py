@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -58,7 +59,7 @@ def worker(
     """
     logging.basicConfig(level=logging.INFO, format=_LINE)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    settings, stop = load_worker_settings(concurrency=concurrency), _stop_when_told()
+    settings = load_worker_settings(concurrency=concurrency)
     with ExitStack() as stack:
         book_settings = settings_of(url, book)
         opened = stack.enter_context(open_book(settings=book_settings))
@@ -67,7 +68,7 @@ def worker(
         running = Worker(
             opened,
             providers_open,
-            _queue(opened, stack, queue, queue_url or book_settings.database_url),
+            _queue(opened, stack, queue, queue_url or book_settings.database_url, settings.lease),
             Router(opened, providers_open, downtimes),
             settings,
             downtimes=downtimes,
@@ -76,7 +77,7 @@ def worker(
         )
         if rebuild_queue:
             typer.echo(f"The queue was filled again with {running.feeder().rebuild()} jobs.")
-        _run(running, stop, once=once)
+        _run(running, once=once)
 
 
 def _providers(book: Book, http: Http, words: str) -> dict[str, PayoutProvider]:
@@ -85,18 +86,20 @@ def _providers(book: Book, http: Http, words: str) -> dict[str, PayoutProvider]:
     return open_providers(wanted, Surroundings(http, book.clock, archive, book.ledger.payee_of))
 
 
-def _queue(book: Book, stack: ExitStack, engine: Engine, url: str) -> WorkQueue:
+def _queue(book: Book, stack: ExitStack, engine: Engine, url: str, lease: timedelta) -> WorkQueue:
     if engine is Engine.EMBEDDED:
-        return open_queue(book)
-    shared = stack.enter_context(open_shared_queue(url, book.clock, book=book.database.book))
+        return open_queue(book, lease=lease)
+    shared = stack.enter_context(open_shared_queue(url, book.clock, book=book.database.book, lease=lease))
     shared.check_tables()
     return shared
 
 
-def _run(running: Worker, stop: threading.Event, *, once: bool) -> None:
+def _run(running: Worker, *, once: bool) -> None:
+    stepped = _stepped(running.queue) if once else None
+    stop = _stop_when_told()
     try:
-        if once:
-            running.run_once(_stepped(running.queue), stop)
+        if stepped is not None:
+            running.run_once(stepped, stop)
         else:
             typer.echo(f"Working for {', '.join(running.providers)}.")
             running.run(stop, lambda address: typer.echo(f"Webhooks go to {address}"))

@@ -28,7 +28,12 @@ class PatientManager(JobManager):
         self._pause_seconds = pause_seconds
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """Take a job; None also when another worker has just taken one of the same subject, which the table refuses."""
+        """Take a job; None after a stop, and when another worker has just taken one of the same subject.
+
+        That the table refuses, because the other's transaction had not ended when this one looked.
+        """
+        if self._stop.is_set():
+            return None
         try:
             return await super().fetch_job(queues, worker_id)
         except UniqueViolation:

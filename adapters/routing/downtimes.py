@@ -18,7 +18,8 @@ from ledger.store.upsert import insert_or
 from projections.columns import Place, moment, optional_text, text
 
 BELIEVED_FOR = timedelta(hours=6)
-_ALL_RAILS = ""
+_ALL = ""
+"""Stands in a key for every rail, or every bank."""
 
 
 class DowntimeRegister:
@@ -33,10 +34,11 @@ class DowntimeRegister:
             text("provider"),
             text("reference"),
             text("rail"),
+            text("payee_bank"),
             moment("began_at", nullable=False),
             moment("ended_at"),
             optional_text("reason"),
-            PrimaryKeyConstraint("provider", "reference", "rail"),
+            PrimaryKeyConstraint("provider", "reference", "rail", "payee_bank"),
         )
 
     def note(self, downtime: Downtime) -> None:
@@ -44,7 +46,8 @@ class DowntimeRegister:
         key = {
             "provider": downtime.provider,
             "reference": downtime.reference,
-            "rail": downtime.rail.value if downtime.rail else _ALL_RAILS,
+            "rail": downtime.rail.value if downtime.rail else _ALL,
+            "payee_bank": downtime.payee_bank or _ALL,
         }
         facts = {"began_at": downtime.began_at, "ended_at": downtime.ended_at, "reason": downtime.reason}
         with self._database.begin() as connection:
@@ -70,6 +73,7 @@ class DowntimeRegister:
                 began_at=row["began_at"],
                 ended_at=row["ended_at"],
                 reason=row["reason"] or "",
+                payee_bank=row["payee_bank"] or None,
             )
             for row in rows
         ]

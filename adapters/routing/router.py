@@ -55,6 +55,7 @@ class Circumstances:
     rails: Sequence[Rail]
     spendable_minor: Mapping[str, int]
     downtimes: Sequence[Downtime]
+    """Those that this payee's bank has a part in."""
     attempts: list[AttemptRow]
     without: Collection[str]
     """The providers where the payee could not be made known."""
@@ -96,6 +97,7 @@ class Router:
     def _circumstances(self, payout: PayoutRow, without: Collection[str]) -> Circumstances:
         now, money = self.book.clock.now(), Money(payout.amount_minor, payout.currency)
         rails = self.book.ledger.rails_for(payout.beneficiary_id, money)
+        bank = self.book.ledger.bank_of(payout.beneficiary_id)
         with self.book.database.read() as connection:
             attempts = list(attempts_of(connection, self.book.tables, payout.id))
         return Circumstances(
@@ -103,7 +105,7 @@ class Router:
             money=money,
             rails=[rail for rail in rails if payout.named_rail in {None, rail}],
             spendable_minor=spendable_minor(self.book, self.providers, payout.currency),
-            downtimes=self.downtimes.current(now),
+            downtimes=[each for each in self.downtimes.current(now) if each.payee_bank in {None, bank}],
             attempts=attempts,
             without=without,
         )

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.providers.settings import Seconds
+from adapters.queue.embedded import LEASE
 from adapters.setting_faults import setting_error
 
 PREFIX = "PAYOUTS_WORKER_"
@@ -20,6 +21,8 @@ class WorkerSettings(BaseSettings):
 
     concurrency: int = Field(default=10, ge=1, le=1_000)
     """How many payouts are submitted or asked about at a time."""
+    lease_seconds: Seconds = LEASE.total_seconds()
+    """After how long the work of a worker that gives no sign of life is taken over; the same for all workers."""
     poll_every_seconds: Seconds = 900.0
     """How often all silent payouts are asked about."""
     silent_for_seconds: Seconds = 120.0
@@ -36,6 +39,11 @@ class WorkerSettings(BaseSettings):
     """How often wallets are looked at."""
     message_waits_seconds: Seconds = 900.0
     """How long a message may match no payout before a person is told."""
+
+    @property
+    def lease(self) -> timedelta:
+        """Return how long a worker's work stays its own without a sign of life."""
+        return timedelta(seconds=self.lease_seconds)
 
     @property
     def silent_for(self) -> timedelta:

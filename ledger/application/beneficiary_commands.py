@@ -113,6 +113,14 @@ class BeneficiaryCommands(Commands):
         """Return the rails that carry this money to a beneficiary. Raises BeneficiaryNotFoundError."""
         return self._beneficiary(beneficiary_id).rails_for(money)
 
+    def bank_of(self, beneficiary_id: UUID) -> str | None:
+        """Return the bank of a beneficiary's account by the first four letters of its IFSC; None where there is none.
+
+        Raises BeneficiaryNotFoundError.
+        """
+        ifsc = self._beneficiary(beneficiary_id).payee.ifsc
+        return ifsc and ifsc[:4]
+
     def _beneficiary(self, beneficiary_id: UUID) -> Beneficiary:
         events = [recorded.event for recorded in self.store.stream(beneficiary_id)]
         if not Beneficiary.is_told_by(events):

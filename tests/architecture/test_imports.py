@@ -29,6 +29,7 @@ VIOLATIONS: list[tuple[str, dict[str, str]]] = [
     ("projections-offline", {"projections/__init__.py": "import typer"}),
     ("driven", {"adapters/providers/port.py": "import adapters.cli"}),
     ("driven", {"adapters/sandbox/__init__.py": "import projections"}),
+    ("queue", {"adapters/queue/port.py": "import adapters.workers.dispatcher"}),
     ("strangers", {"adapters/sandbox/__init__.py": "import adapters.providers.port"}),
 ]
 

@@ -11,14 +11,17 @@ from typing import TypeVar
 from tests.simulation.faults import WHAT_ALWAYS_MAY_HAPPEN, Fault
 
 T = TypeVar("T")
+LIKELY_MAX = 0.5
+"""However intense a world is, things go right as often as wrong."""
 
 
 class Dice:
     """Chances by topic, and the tally of the faults that came of them."""
 
-    def __init__(self, seed: int, enabled: frozenset[Fault]) -> None:
-        """Throw for one world, in which only some faults may happen."""
+    def __init__(self, seed: int, enabled: frozenset[Fault], intensity: float = 1.0) -> None:
+        """Throw for one world, in which only some faults may happen, more or less often."""
         self._seed = seed
+        self._intensity = intensity
         self._enabled = enabled
         self._streams: dict[str, Random] = {}
         self.is_calm = False
@@ -33,7 +36,8 @@ class Dice:
 
     def strikes(self, fault: Fault, chance: float, topic: str = "faults") -> bool:
         """Say whether a fault happens now; the stream moves on either way."""
-        if self.stream(topic).random() >= chance or self.is_calm or fault not in self._enabled:
+        likely = min(chance * self._intensity, max(chance, LIKELY_MAX))
+        if self.stream(topic).random() >= likely or self.is_calm or fault not in self._enabled:
             return False
         self.tally[fault] += 1
         return True

@@ -16,7 +16,7 @@ from tests.simulation.violations import Promise, Violation
 _UNBALANCED = "SELECT currency, sum(debit_minor) - sum(credit_minor) FROM ledger_balances GROUP BY currency"
 _LEASED = "SELECT task, subject FROM ledger_work_jobs WHERE lease_token IS NOT NULL"
 _LATE = "SELECT task, subject, last_failure FROM ledger_work_jobs WHERE due_at <= ? OR failures > 0"
-_WAITING = "SELECT digest FROM ledger_webhook_inbox WHERE handled_at IS NULL ORDER BY digest"
+_KEPT = "SELECT digest, handled_at IS NULL FROM ledger_webhook_inbox ORDER BY digest"
 _UNREADABLE = "SELECT digest, outcome FROM ledger_webhook_inbox WHERE outcome LIKE 'unreadable%'"
 _PAGE = 10_000
 
@@ -51,14 +51,14 @@ class Inspection:
             yield Violation(Promise.QUEUE_EMPTY, f"{task} of {subject} is not done: {failure}")
 
     def _about_inbox(self) -> Iterator[Violation]:
-        for (digest,) in self._rows(_WAITING):
-            if digest not in self._strangers:
-                yield Violation(Promise.INBOX_EMPTY, f"message {digest[:8]} waits")
-        for digest, outcome in self._rows(_UNREADABLE):
-            yield Violation(Promise.INBOX_EMPTY, f"message {digest[:8]} is {outcome}")
-        for (digest,) in self._rows("SELECT digest FROM ledger_webhook_inbox ORDER BY digest"):
+        for digest, is_waiting in self._rows(_KEPT):
             if digest in self._forged:
                 yield Violation(Promise.INBOX_EMPTY, f"message {digest[:8]} was forged and accepted")
+            elif bool(is_waiting) is not (digest in self._strangers):
+                text = "waits for nothing" if is_waiting else "is about a stranger's payout, and was dropped"
+                yield Violation(Promise.INBOX_EMPTY, f"message {digest[:8]} {text}")
+        for digest, outcome in self._rows(_UNREADABLE):
+            yield Violation(Promise.INBOX_EMPTY, f"message {digest[:8]} is {outcome}")
 
     def _about_folds(self) -> Iterator[Violation]:
         """Fold the whole log in memory; the rebuild proper does the same in the database and takes its time."""

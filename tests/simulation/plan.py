@@ -28,6 +28,8 @@ class Plan:
     switch_chance: float
     """That another actor comes in between at a point."""
     enabled: frozenset[Fault] = field(default=_ALL)
+    intensity: float = 1.0
+    """How much more often than usual faults happen."""
     is_poor: bool = False
     """The wallets hold too little at first."""
     keeps_answers: bool = True
@@ -45,7 +47,7 @@ class Plan:
         faults = ", ".join(sorted(fault.name for fault in self.enabled))
         return (
             f"seed {self.seed}: {self.payouts} payouts, {self.workers} workers, {names}; storm of {self.storm}, "
-            f"crash chance {self.crash_chance}, switch chance {self.switch_chance}, poor: {self.is_poor}\n"
+            f"crash chance {self.crash_chance}, switch chance {self.switch_chance}, intensity {self.intensity}, poor: {self.is_poor}\n"
             f"faults: {faults}"
         )
 
@@ -56,13 +58,14 @@ def draw_plan(seed: int) -> Plan:
     share = random.choice((0.3, 0.6, 1.0))
     return Plan(
         seed=seed,
-        payouts=random.choice((1, 1, 1, 2, 2, 3, 4, 6)),
+        payouts=random.choice((1, 1, 1, 1, 2, 2, 3, 6)),
         workers=random.choice((1, 2, 2, 3)),
         providers=tuple(random.sample(CAST, random.choice((1, 2, 2, 3)))),
         storm=random.choice((HOUR, 6 * HOUR, DAY, 3 * DAY)),
         crash_chance=random.choice((0.0, 0.003, 0.01, 0.03)),
         switch_chance=random.choice((0.05, 0.2, 0.5)),
         enabled=frozenset(fault for fault in Fault if random.random() < share),
+        intensity=random.choice((1.0, 1.0, 3.0, 6.0)),
         is_poor=random.random() < 0.2,
         keeps_answers=random.random() < 0.25,
         makes_all_rounds=random.random() < 0.1,

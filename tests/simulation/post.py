@@ -15,6 +15,7 @@ from tests.simulation.faults import Fault
 from tests.simulation.messages import transfer_document
 from tests.simulation.stories import DAY, HOUR, MINUTE, SECOND, SUCCESSES
 from tests.simulation.timeline import Timeline
+from tests.simulation.traits import Traits
 from tests.simulation.transfers import Saying, Transfer
 
 GOOD_SIGNATURE = "signed"
@@ -51,11 +52,14 @@ class Post:
         self._strange: list[bytes] = []
         self._forged: list[bytes] = []
 
-    def announce(self, provider: str, transfer: Transfer, saying: Saying) -> None:
+    def announce(self, traits: Traits, transfer: Transfer, saying: Saying) -> None:
         """Send word of a payment."""
         must_arrive = transfer.contradicts
         fee_is_known = must_arrive or saying.word not in SUCCESSES or not self._dice.strikes(Fault.FEE_LATE, 0.3)
         document = transfer_document(transfer, saying, fee_is_known=fee_is_known)
+        provider = traits.name
+        if not traits.webhooks_name_reference:
+            document["reference"] = None
         letter = self._letter(provider, document, must_arrive=must_arrive)
         if must_arrive or not self._dice.strikes(Fault.WEBHOOK_LOST, 0.2):
             self._send(letter)
@@ -63,7 +67,7 @@ class Post:
             self._send(letter)
         if self._dice.strikes(Fault.WEBHOOK_REPLAYED, 0.05):
             self._timeline.after(self._dice.span("post", HOUR, 5 * DAY), lambda: self.waiting.append(letter))
-        self._send_what_is_wrong(provider, document)
+        self._send_what_is_wrong(provider, document, transfer.order.key)
 
     @property
     def strange_digests(self) -> frozenset[str]:
@@ -88,8 +92,7 @@ class Post:
         else:
             self._dice.tally[Fault.WEBHOOK_LOST] += 1
 
-    def _send_what_is_wrong(self, provider: str, document: dict[str, Any]) -> None:
-        key = document["reference"]
+    def _send_what_is_wrong(self, provider: str, document: dict[str, Any], key: str) -> None:
         if self._dice.strikes(Fault.WRONG_AMOUNT, 0.02):
             self._evidence.told_wrong.add(key)
             self._send(self._letter(provider, document | {"amount": document["amount"] + 1}))
@@ -99,7 +102,8 @@ class Post:
             self._send(replace(forged, signature="guessed"))
         if self._dice.strikes(Fault.WEBHOOK_STRANGE, 0.03):
             number = len(self._strange) + 1
-            strange = {"id": f"{document['id']}_{number}", "reference": f"ANOTHER-SYSTEM-{number}"}
+            reference = document["reference"] and f"ANOTHER-SYSTEM-{number}"
+            strange = {"id": f"{document['id']}_{number}", "reference": reference}
             letter = self._letter(provider, document | strange)
             self._strange.append(letter.body)
             self._send(letter)

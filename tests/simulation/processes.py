@@ -35,6 +35,7 @@ from tests.simulation.network import Network
 from tests.simulation.plan import Plan
 from tests.simulation.post import Letter, Post
 from tests.simulation.provider import SimulatedProvider
+from tests.simulation.runners import Runners
 from tests.simulation.store import Store
 from tests.simulation.work_clues import WorkClues
 
@@ -59,6 +60,7 @@ class Surroundings:
     post: Post
     evidence: Evidence
     plan: Plan
+    runners: Runners
 
     def providers(self) -> Mapping[str, PayoutProvider]:
         """Return the providers as a process knows them that has just started."""
@@ -134,14 +136,16 @@ class WorkerProcess:
         mailboxes = Mailboxes(providers, Intake(book))
         watcher = BalanceWatcher(book, providers, alerts)
         rounds = Rounds(book, queue, sweeps, mailboxes, watcher, alerts, self._settings())
-        tasks = {task_names.SUBMIT: dispatcher.submit, task_names.ASK: poller.ask, **rounds.tasks()}
+        tasks: dict[str, Task] = {task_names.SUBMIT: dispatcher.submit, task_names.ASK: poller.ask, **rounds.tasks()}
+        name = self._surroundings.kernel.running_name
+        watched = {task: self._surroundings.runners.watched(name, done) for task, done in tasks.items()}
         inbox = InboxWorker(book.ledger, book.archive, book.inbox, providers, book.clock, alerts=alerts)
         schedules = [
             schedule
             for schedule in rounds.schedules()
             if self._surroundings.plan.makes_all_rounds or schedule.task in _ESSENTIAL
         ]
-        return schedules, tasks, Feeder(book, queue, threading.Event()), inbox
+        return schedules, watched, Feeder(book, queue, threading.Event()), inbox
 
 
 class ListenerProcess:

@@ -30,6 +30,8 @@ class Traits:
     """A repeated reference is answered with 409, instead of with the first payment."""
     fee_minor: int
     wallet_told: bool = True
+    webhooks_name_reference: bool = True
+    """Whether a webhook repeats our reference; otherwise it names the payment by the provider's id alone."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -51,7 +53,7 @@ class Traits:
 
 CAST = (
     Traits("Simalpha", None, lookup=True, lookup_after=timedelta(0), refuses_duplicates=True, fee_minor=500),
-    Traits("Simbeta", 7 * DAY, lookup=True, lookup_after=10 * MINUTE, refuses_duplicates=False, fee_minor=300),
+    Traits("Simbeta", 7 * DAY, lookup=True, lookup_after=10 * MINUTE, refuses_duplicates=False, fee_minor=300, webhooks_name_reference=False),
     Traits("Simgamma", DAY, lookup=True, lookup_after=SECOND * 30, refuses_duplicates=False, fee_minor=700),
     Traits("Simdelta", DAY, lookup=False, lookup_after=timedelta(0), refuses_duplicates=False, fee_minor=100),
 )

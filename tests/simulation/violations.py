@@ -19,6 +19,7 @@ class Promise(StrEnum):
     ACCOUNTS = "the accounts are the sums of their payouts"
     BALANCED = "debits equal credits"
     REBUILT = "the rebuilt books equal the live ones"
+    ONE_RUNNER = "one runner per subject while its lease holds"
     QUEUE_EMPTY = "no work is stuck in the queue"
     INBOX_EMPTY = "only strangers' messages wait in the inbox"
     JUSTIFIED = "an anomaly is raised only over what a provider really did"

@@ -29,10 +29,10 @@ class Weather:
         for network in self._networks:
             if self._dice.strikes(Fault.OUTAGE, 0.5):
                 begins = self._dice.span("weather", SECOND, max(storm, MINUTE))
-                self._timeline.after(begins, lambda network=network: self._break_down(network))  # type: ignore[misc]
+                self._timeline.after(begins, lambda network=network: self._break_down(network, storm))  # type: ignore[misc]
 
-    def _break_down(self, network: Network) -> None:
-        lasts = self._dice.span("weather", MINUTE, 6 * HOUR)
+    def _break_down(self, network: Network, storm: timedelta) -> None:
+        lasts = self._dice.span("weather", MINUTE, max(storm, 6 * HOUR))
         network.go_down(lasts)
         if self._dice.strikes(Fault.DOWNTIME_TOLD, 0.5):
             self._tell(network, lasts, ended=False)

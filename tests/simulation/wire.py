@@ -14,7 +14,7 @@ class TransferMessage(Message):
     """One payment as the provider tells it. Amounts in minor units."""
 
     id: Identifier
-    reference: Identifier
+    reference: Identifier | None
     beneficiary: Identifier
     amount: int
     word: Text

@@ -26,8 +26,9 @@ from tests.simulation.people import Caller, Operator
 from tests.simulation.plan import Plan
 from tests.simulation.post import Post
 from tests.simulation.processes import ListenerProcess, Surroundings, WorkerProcess
+from tests.simulation.runners import Runners
 from tests.simulation.store import Store
-from tests.simulation.stories import DAY, HOUR, MINUTE, SECOND
+from tests.simulation.stories import DAY, MINUTE, SECOND
 from tests.simulation.timeline import WorldClock
 from tests.simulation.trace import Trace
 from tests.simulation.traits import Traits
@@ -67,7 +68,7 @@ class World:
         clock = WorldClock(BEGINNING)
         self._clock = clock
         store.begin_world(clock, plan.seed)
-        self.dice = Dice(plan.seed, plan.enabled)
+        self.dice = Dice(plan.seed, plan.enabled, plan.intensity)
         self.trace = Trace(clock)
         self.kernel = Kernel(
             self.dice, clock, self.trace, switch_chance=plan.switch_chance, crash_chance=plan.crash_chance
@@ -79,6 +80,7 @@ class World:
         self._post = Post(self.dice, self.kernel.timeline, self._evidence)
         self._banks = [self._bank(traits) for traits in plan.providers]
         self._witness = Witness(self._banks, store.side)
+        self._runners = Runners(clock)
         for bank in self._banks:
             bank.witness = self._witness.see
         self._networks = [Network(bank, self.kernel, self.dice) for bank in self._banks]
@@ -98,7 +100,7 @@ class World:
             self.kernel.end()
             self._store.hooks.before_commit = lambda: None
             self._store.hooks.after_commit = lambda _wrote: None
-        return self._outcome([*self._witness.violations, *violations])
+        return self._outcome([*self._witness.violations, *self._runners.violations, *violations])
 
     def _outcome(self, violations: list[Violation]) -> Outcome:
         faults = self.dice.tally
@@ -109,7 +111,7 @@ class World:
 
     def _bank(self, traits: Traits) -> Bank:
         bank = Bank(traits, self.dice, self._clock, self.kernel.timeline, self._evidence)
-        bank.announce = lambda transfer, saying: self._post.announce(traits.name, transfer, saying)
+        bank.announce = lambda transfer, saying: self._post.announce(traits, transfer, saying)
         return bank
 
     def _prepare(self) -> None:
@@ -117,7 +119,7 @@ class World:
         self._deposit("reserve", RESERVE, RICH_MINOR)
         self._top_up(POOR_MINOR if self._plan.is_poor else RICH_MINOR)
         surroundings = Surroundings(
-            self._store, self.kernel, self.dice, self._networks, self._post, self._evidence, self._plan
+            self._store, self.kernel, self.dice, self._networks, self._post, self._evidence, self._plan, self._runners
         )
         caller = Caller(surroundings)
         self._bodies["caller"] = caller.ask
@@ -165,7 +167,8 @@ class World:
 
     def _begin_again(self, name: str) -> None:
         """Start a process that died again, after a while; in the calm at once."""
-        pause = SECOND if self.dice.is_calm else self.dice.span("restarts", SECOND, 6 * HOUR)
+        self._runners.died(name)
+        pause = SECOND if self.dice.is_calm else self.dice.span("restarts", SECOND, self._plan.storm)
         moment = self._clock.now() + pause
         self._begins_again_at[name] = moment
         self.kernel.timeline.at(moment, lambda: self._start(name) if name in self._begins_again_at else None)

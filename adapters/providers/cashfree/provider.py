@@ -99,7 +99,7 @@ class CashfreeProvider(PayingProvider):
         Raises ProviderUnavailableError or WireError.
         """
         answer = self._client.transfer(idempotency_key)
-        if answer.status_code == HTTPStatus.NOT_FOUND :
+        if answer.status_code == HTTPStatus.NOT_FOUND and "transfer" in refusal_reason(answer):
             return None
         if not answer.is_success:
             raise ProviderUnavailableError(PROVIDER, answer.word)

@@ -32,7 +32,10 @@ class RazorpayxSettings(SignedWebhookSettings):
     """The name in HTTP basic authentication, in which a colon cannot stand."""
     key_secret: Secret
     account_number: Secret
-    """The account that payouts are debited to: of the current account, or the customer identifier of RazorpayX Lite."""
+    """The account that payouts are debited to: a current account, or the customer identifier of RazorpayX Lite.
+
+    Change it only when no outcome is open: payouts are looked up in this account alone.
+    """
     partner_bank: PartnerBank | None = None
     """What narrows the rails and their hours; without it every rail is offered round the clock."""
     queue_if_low_balance: bool = False

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.providers.settings import ProviderSettings, Seconds, Secret, load_provider_settings
 from adapters.providers.standard.signature import Key, key_of
@@ -34,8 +34,8 @@ class StandardSettings(ProviderSettings):
     api_key: Secret
     currency: str
     """The currency of our wallet there, and of all payouts."""
-    rails: Annotated[frozenset[Rail], Field(min_length=1)]
-    """What the provider carries, as JSON."""
+    rails: Annotated[frozenset[Rail], NoDecode, Field(min_length=1)]
+    """What the provider carries, with commas between: `IMPS,UPI`."""
     webhook_secret: VerificationKey
     previous_webhook_secret: VerificationKey | None = None
     """Still accepted while the secret is being rotated."""
@@ -60,6 +60,11 @@ class StandardSettings(ProviderSettings):
             message = "must be a currency of ISO 4217"
             raise ValueError(message)
         return currency
+
+    @field_validator("rails", mode="before")
+    @classmethod
+    def _rails_listed(cls, rails: object) -> object:
+        return [word.strip() for word in rails.split(",") if word.strip()] if isinstance(rails, str) else rails
 
     @field_validator("rails")
     @classmethod

@@ -25,6 +25,8 @@ class EventHead(Message):
 
     id: Identifier
     type: Text
+    account: Identifier | None = None
+    """The connected account that it happened to, where Stripe tells a platform of all of its accounts."""
     created: Any = None
     data: EventSubjectData
 

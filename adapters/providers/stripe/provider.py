@@ -97,7 +97,8 @@ class StripeProvider(PayingProvider):
 
     def read_webhook(self, body: bytes) -> Notice:
         """Keep, parse and translate a webhook that was verified. Raises WireError."""
-        return webhook.read(body, self._reading(ReportSource.WEBHOOK, body), self._resource)
+        reading = self._reading(ReportSource.WEBHOOK, body)
+        return webhook.read(body, reading, self._resource, self._settings.account)
 
     def _send(self, order: PaymentOrder) -> Answer | NoAnswer:
         form = self._resource.form(order) | self._resource.details

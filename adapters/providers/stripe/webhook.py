@@ -39,9 +39,12 @@ def verify(
         raise WebhookSignatureError(PROVIDER)
 
 
-def read(body: bytes, reading: Reading, resource: Resource) -> Notice:
-    """Return what a verified body says; of anything but our kind of payment it says nothing. Raises WireError."""
+def read(body: bytes, reading: Reading, resource: Resource, account: str | None) -> Notice:
+    """Return what a verified body says; of anything but our account's kind of payment it says nothing.
+
+    Raises WireError.
+    """
     event = read_message(EventHead, body, PROVIDER)
-    if event.data.object.object != resource.kind:
+    if event.data.object.object != resource.kind or event.account not in {None, account}:
         return Notice(event.type)
     return Notice(event.type, (resource.announced(body, reading),))

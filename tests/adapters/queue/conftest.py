@@ -44,6 +44,14 @@ def embedded(
     yield from _engine(request.param, tmp_path, postgres_server)
 
 
+@pytest.fixture(params=(EMBEDDED[0], EMBEDDED[-1], *SHARED))
+def engine_to_lose(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_server: Callable[[int], PostgresServer]
+) -> Iterator[QueueEngine]:
+    """Return each engine once, for tests that take the time of a lease."""
+    yield from _engine(request.param, tmp_path, postgres_server)
+
+
 @pytest.fixture(params=(EMBEDDED[-1], *SHARED))
 def engine_on_server(
     request: pytest.FixtureRequest, tmp_path: Path, postgres_server: Callable[[int], PostgresServer]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 
-from tests.adapters.queue.engines import QueueEngine
+from tests.adapters.queue.engines import SHORT_LEASE, QueueEngine
 
 
 def say_and_stay(subject: str) -> None:
@@ -19,7 +19,7 @@ def say_and_stay(subject: str) -> None:
 
 def main() -> None:
     kind, url = sys.argv[1:]
-    queue = QueueEngine(kind, url).open()
+    queue = QueueEngine(kind, url).open(lease=SHORT_LEASE)
     queue.run_worker({"task": say_and_stay}, concurrency=2, stop=threading.Event())
 
 

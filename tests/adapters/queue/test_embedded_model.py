@@ -193,4 +193,4 @@ def test_every_step_does_what_the_model_does(tmp_path: Path) -> None:
             def __init__(self) -> None:
                 super().__init__(queue, clock)
 
-        run_state_machine_as_test(Machine, settings=settings(max_examples=30, stateful_step_count=25, deadline=None))
+        run_state_machine_as_test(Machine, settings=settings(max_examples=20, stateful_step_count=25, deadline=None))

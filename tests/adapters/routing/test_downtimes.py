@@ -53,6 +53,7 @@ def test_downtimes_are_told_apart(book: Book) -> None:
         replace(IMPS_DOWN, rail=Rail.NEFT),
         replace(IMPS_DOWN, provider="Cashfree"),
         replace(IMPS_DOWN, reference="down_2", rail=None),
+        replace(IMPS_DOWN, payee_bank="HDFC"),
     ]
     for downtime in (IMPS_DOWN, *others, IMPS_DOWN):
         register.note(downtime)

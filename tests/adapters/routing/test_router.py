@@ -174,6 +174,14 @@ def test_announced_downtime_is_respected(junction: Junction, rail: Rail | None) 
     assert junction.way(payout_id) == ("Alpha", "NEFT")
 
 
+@pytest.mark.parametrize(("bank", "way"), [("HDFC", "Beta"), ("ICIC", "Alpha")])
+def test_downtime_of_a_bank_is_about_its_customers_only(junction: Junction, bank: str, way: str) -> None:
+    """A provider that cannot reach one bank is still used for the payees of every other."""
+    junction.router.downtimes.note(Downtime("Alpha", "down_1", Rail.NEFT, MOMENT, None, payee_bank=bank))
+
+    assert junction.way(junction.payout(rail="NEFT")) == (way, "NEFT")
+
+
 def test_open_breaker_is_respected_and_probed(junction: Junction) -> None:
     """A line whose breaker is open is left alone, probed with one payout after the pause, and used again after that."""
     payout_id = junction.payout(rail="NEFT")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -213,10 +214,13 @@ class NoRoute:
     def __init__(self, again_at: datetime) -> None:
         self.again_at = again_at
 
-    def choose(self, payout: PayoutRow) -> RoutingDecision:
+    def choose(self, payout: PayoutRow, without: Collection[str] = ()) -> RoutingDecision:
         raise NoRouteError(payout.id, self.again_at, ("closed",))
 
     def told(self, *facts: object) -> None:
+        raise AssertionError(facts)
+
+    def missed(self, *facts: object) -> None:
         raise AssertionError(facts)
 
 

@@ -18,8 +18,9 @@ def upgrade(schema: str | None, prefix: str) -> None:
         column("provider", TEXT),
         column("reference", TEXT),
         column("rail", TEXT),
+        column("payee_bank", TEXT),
         column("began_at", UtcDateTime()),
         column("ended_at", UtcDateTime(), nullable=True),
         column("reason", TEXT, nullable=True),
-        sa.PrimaryKeyConstraint("provider", "reference", "rail"),
+        sa.PrimaryKeyConstraint("provider", "reference", "rail", "payee_bank"),
     )

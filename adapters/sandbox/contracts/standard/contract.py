@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
@@ -59,5 +58,5 @@ class StandardContract(StandardTerms, Contract):
             "PAYOUTS_STANDARD_API_KEY": self.api_key,
             "PAYOUTS_STANDARD_WEBHOOK_SECRET": self.webhook_secret,
             "PAYOUTS_STANDARD_CURRENCY": CURRENCY,
-            "PAYOUTS_STANDARD_RAILS": json.dumps(sorted(RAILS)),
+            "PAYOUTS_STANDARD_RAILS": ",".join(sorted(RAILS)),
         }

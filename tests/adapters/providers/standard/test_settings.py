@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adapters.errors import SettingError
-from adapters.providers.standard.settings import load_standard_settings
+from adapters.providers.standard.settings import StandardSettings, load_standard_settings
+from adapters.sandbox.contracts.standard.contract import StandardContract
 from ledger.rails import Rail
 from tests.adapters.providers.scripted_api import ScriptedApi
 from tests.adapters.providers.standard.conftest import MakeProvider
@@ -16,7 +17,7 @@ VALUES = {
     "API_KEY": SECRETS[0],
     "WEBHOOK_SECRET": SECRETS[1],
     "CURRENCY": "INR",
-    "RAILS": '["IMPS"]',
+    "RAILS": "IMPS, UPI",
 }
 
 
@@ -33,7 +34,7 @@ def test_the_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     loaded = load_standard_settings()
 
     assert (loaded.name, len(loaded.webhook_keys)) == ("Acme", 2)
-    assert loaded.rails == {Rail.IMPS}
+    assert loaded.rails == {Rail.IMPS, Rail.UPI}
     assert loaded.root == "https://api.acme.test/v2"
 
 
@@ -51,8 +52,8 @@ def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch, missing: st
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("NAME", "acme"), ("NAME", "Acme Bank"), ("NAME", ""), ("API_KEY", ""), ("CURRENCY", "XXX"), ("RAILS", "[]"),
-     ("RAILS", '["ACH"]'), ("RAILS", '["SWIFT"]'), ("WEBHOOK_SECRET", ""), ("WEBHOOK_SECRET", "whsec_"),
+    [("NAME", "acme"), ("NAME", "Acme Bank"), ("NAME", ""), ("API_KEY", ""), ("CURRENCY", "XXX"), ("RAILS", " ,"),
+     ("RAILS", "IMPS,ACH"), ("RAILS", "SWIFT"), ("WEBHOOK_SECRET", ""), ("WEBHOOK_SECRET", "whsec_"),
      ("WEBHOOK_SECRET", "c2VjcmV0LXdpdGhvdXQtcHJlZml4"), ("WEBHOOK_SECRET", "whsec_not base64!"),
      ("WEBHOOK_SECRET", "whpk_c2hvcnQ="), ("PREVIOUS_WEBHOOK_SECRET", "whsec_"), ("WEBHOOK_TOLERANCE_SECONDS", "0")],
 )  # fmt: skip
@@ -76,3 +77,15 @@ def test_no_secret_is_ever_shown(api: ScriptedApi, make_provider: MakeProvider) 
     shown = [repr(settings()), str(settings()), repr(settings().webhook_keys), repr(provider.submit(order()))]
 
     assert [secret for secret in (*SECRETS, "nobody may see") for text in shown if secret in text] == []
+
+
+def test_the_sandbox_s_exports_are_settings() -> None:
+    """What the sandbox tells its users to export makes settings, from the environment and as they stand."""
+    contract = StandardContract.invented()
+    exports = contract.exports("http://127.0.0.1:9")
+    given = {name.removeprefix("PAYOUTS_STANDARD_").lower(): value for name, value in exports.items()}
+
+    loaded = StandardSettings.model_validate(given)
+
+    assert loaded.rails == {Rail.IMPS, Rail.NEFT, Rail.RTGS, Rail.UPI}
+    assert loaded.name == "Standard"

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from adapters.errors import ProviderUnavailableError, SettingError
-from adapters.providers.stripe.settings import Product, load_stripe_settings
+from adapters.providers.stripe.settings import Product, StripeSettings, load_stripe_settings
+from adapters.sandbox.contracts.stripe.contract import StripeContract, StripeTreasuryContract
 from ledger.rails import Rail
 from tests.adapters.providers.scripted_api import ScriptedApi
 from tests.adapters.providers.stripe.conftest import MakeProvider
@@ -109,3 +110,12 @@ def test_no_secret_is_ever_shown(
     unseen = [*SECRETS, "000123456789", "Ann Lee"]
     assert [secret for secret in unseen for text in shown if secret in text] == []
     assert caplog.records
+
+
+@pytest.mark.parametrize("contract", [StripeContract.invented(), StripeTreasuryContract.invented()])
+def test_the_sandbox_s_exports_are_settings(contract: StripeContract) -> None:
+    """What the sandbox tells its users to export makes settings, for either product."""
+    exports = contract.exports("http://127.0.0.1:9")
+    given = {name.removeprefix("PAYOUTS_STRIPE_").lower(): value for name, value in exports.items()}
+
+    assert StripeSettings.model_validate(given).product == contract.product

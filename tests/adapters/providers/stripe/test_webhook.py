@@ -93,6 +93,14 @@ def test_events_about_other_things_say_nothing(provider: StripeProvider, subject
     assert (notice.word, notice.reports) == ("other", ())
 
 
+@pytest.mark.parametrize(("account", "heard_of"), [("acct_1Paying", 1), (None, 1), ("acct_other", 0)])
+def test_other_accounts_of_the_platform_say_nothing(
+    provider: StripeProvider, account: str | None, heard_of: int
+) -> None:
+    """Stripe tells a platform of the payouts of all its accounts, and only one of them pays from our wallet."""
+    assert len(provider.read_webhook(event_body(payout(), account=account)).reports) == heard_of
+
+
 def test_payouts_say_nothing_to_who_uses_outbound_payments(treasury: StripeProvider) -> None:
     """A financial account's book is not told of the Stripe balance's payouts."""
     assert treasury.read_webhook(BODY).reports == ()
@@ -168,6 +176,7 @@ def test_one_right_signature_is_enough(provider: StripeProvider, header: str) ->
         {SIGNATURE_HEADER: f"t=١٢٣٤,v1={HEX}"},
         {SIGNATURE_HEADER: f"t={'9' * 40},v1={HEX}"},
         {SIGNATURE_HEADER: GENUINE, SIGNATURE_HEADER.lower(): GENUINE},
+        {SIGNATURE_HEADER: f"t={NOON_SECONDS}", SIGNATURE_HEADER.lower(): f"v1={HEX}"},
         signed(BODY + b" "),
         signed(BODY, "another"),
     ],

@@ -218,3 +218,16 @@ def test_silence(start: StartCashfree, account_number: str, created: int) -> Non
         client.pay_account(account_number)
 
     assert len(sandbox.bank.payouts()) == created
+
+
+def test_the_control_routes_speak_the_provider_s_words(start: StartCashfree) -> None:
+    """Whoever controls the sandbox sees transfers as the provider describes them, and the wallet in rupees."""
+    sandbox, client = start()
+    client.register()
+    client.pay()
+
+    [item] = httpx.get(f"{sandbox.base_url}/_sandbox/payouts", trust_env=False).json()["items"]
+    wallet = httpx.post(f"{sandbox.base_url}/_sandbox/top-ups", json={"amount": 10}, trust_env=False)
+
+    assert (item["transfer_id"], item["status"], item["scenario"]) == (REFERENCE, "PENDING", "success")
+    assert exact(wallet) == {"balance": Decimal("999504.10"), "currency": "INR"}

@@ -62,6 +62,18 @@ def test_a_rejection_is_a_message_of_the_standard(file: str) -> None:
     assert [errors(message["body"]) for message in customer.mailbox()] == [[], []]
 
 
+def test_money_that_comes_back_is_told_as_a_return() -> None:
+    """A return is a message of its own, and a credit with the transaction code and the reason of a return."""
+    customer = opened_bank()
+    customer.hand_in(payment_file(account_number="12345678990006"))
+    customer.sandbox.advance(timedelta(days=10))
+    told, credit = customer.mailbox()[-2:]
+
+    assert (told["type"], credit["type"]) == ("pacs.004.001.09", "camt.054.001.08")
+    assert "<SubFmlyCd>RRTN</SubFmlyCd>" in credit["body"]
+    assert "<RtrInf><Rsn><Cd>MS03</Cd></Rsn></RtrInf>" in credit["body"]
+
+
 def test_an_entry_tells_its_charge_and_tax() -> None:
     """The charge contains the tax, and both are those that the account was debited."""
     customer = opened_bank()

@@ -42,6 +42,7 @@ def test_a_file_is_taken_and_its_payment_made(customer: Customer) -> None:
         "",
         "MSGID=1",
         BOMB,
+        "<!DOCTYPE Document>" + payment_file(),
         payment_file().replace("pain.001.001.09", "pain.008.001.08"),
         payment_file().replace("<NbOfTxs>1<", "<NbOfTxs>2<"),
         payment_file().replace("<CtrlSum>500.00<", "<CtrlSum>500.01<"),
@@ -56,20 +57,8 @@ def test_a_file_is_taken_and_its_payment_made(customer: Customer) -> None:
         payment_file(system="SEPA"),
     ],
     ids=[
-        *(
-            "empty",
-            "text",
-            "entities",
-            "collection",
-            "count",
-            "sum",
-            "no-sum",
-            "words",
-            "nothing",
-            "too-fine",
-            "too-much",
-        ),
-        *("currency", "long", "no-name", "system"),
+        *("empty", "text", "entities", "doctype", "collection", "count", "sum", "no-sum", "words", "nothing"),
+        *("too-fine", "too-much", "currency", "long", "no-name", "system"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_as_a_whole(customer: Customer, file: str) -> None:

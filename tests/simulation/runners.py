@@ -1,0 +1,44 @@
+"""Runners: who is doing which job just now, so that two on one subject are noticed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from adapters.queue.embedded import LEASE
+from adapters.queue.port import Task
+from tests.simulation.timeline import WorldClock
+from tests.simulation.violations import Promise, Violation
+
+
+class Runners:
+    """The jobs under way in one world."""
+
+    def __init__(self, clock: WorldClock) -> None:
+        """Begin with none."""
+        self._clock = clock
+        self._under_way: dict[str, tuple[str, datetime]] = {}
+        self.violations: list[Violation] = []
+
+    def watched(self, runner: str, task: Task) -> Task:
+        """Return a task that is noticed while it is done."""
+
+        def do(subject: str) -> datetime | None:
+            self._begin(subject, runner)
+            again_at = task(subject)
+            if self._under_way.get(subject, ("", None))[0] == runner:
+                del self._under_way[subject]
+            return again_at
+
+        return do
+
+    def died(self, runner: str) -> None:
+        """Let go of what somebody was doing who was killed."""
+        self._under_way = {subject: job for subject, job in self._under_way.items() if job[0] != runner}
+
+    def _begin(self, subject: str, runner: str) -> None:
+        now = self._clock.now()
+        other, since = self._under_way.get(subject, (runner, now))
+        # Its lease was taken before the job was begun, at another point; so a moment less than its length is certain.
+        if other != runner and now - since < LEASE / 2:
+            self.violations.append(Violation(Promise.ONE_RUNNER, f"{runner} and {other} both work on {subject[:8]}"))
+        self._under_way[subject] = (runner, now)
