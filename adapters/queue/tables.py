@@ -5,6 +5,8 @@ A job is one row, and a lease is a part of it. The database itself refuses two l
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, Text, text
 
 from ledger.store.columns import Uuid
@@ -51,4 +53,10 @@ class WorkTables:
     @staticmethod
     def of(database: Database) -> WorkTables:
         """Return the book's tables."""
-        return WorkTables(database.schema, database.prefix)
+        return _tables(database.schema, database.prefix)
+
+
+@lru_cache(maxsize=64)
+def _tables(schema: str | None, prefix: str) -> WorkTables:
+    """Describe each place once: the same objects mean that a statement is compiled once as well."""
+    return WorkTables(schema, prefix)

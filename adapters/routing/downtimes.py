@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import PrimaryKeyConstraint, or_, select
+from sqlalchemy import PrimaryKeyConstraint, Table, or_, select
 
 from adapters.providers.notices import Downtime
 from ledger.rails import Rail
@@ -27,19 +28,8 @@ class DowntimeRegister:
 
     def __init__(self, database: Database) -> None:
         """Find the table; the migrations of the work queue make it."""
-        place = Place(database.schema, database.prefix)
         self._database = database
-        self.table = place.table(
-            "work_downtimes",
-            text("provider"),
-            text("reference"),
-            text("rail"),
-            text("payee_bank"),
-            moment("began_at", nullable=False),
-            moment("ended_at"),
-            optional_text("reason"),
-            PrimaryKeyConstraint("provider", "reference", "rail", "payee_bank"),
-        )
+        self.table = _table(database.schema, database.prefix)
 
     def note(self, downtime: Downtime) -> None:
         """Keep a downtime; one that has ended stays ended, in whatever order its messages come."""
@@ -77,3 +67,19 @@ class DowntimeRegister:
             )
             for row in rows
         ]
+
+
+@lru_cache(maxsize=64)
+def _table(schema: str | None, prefix: str) -> Table:
+    """Describe each place once: the same object means that a statement is compiled once as well."""
+    return Place(schema, prefix).table(
+        "work_downtimes",
+        text("provider"),
+        text("reference"),
+        text("rail"),
+        text("payee_bank"),
+        moment("began_at", nullable=False),
+        moment("ended_at"),
+        optional_text("reason"),
+        PrimaryKeyConstraint("provider", "reference", "rail", "payee_bank"),
+    )

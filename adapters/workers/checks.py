@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import PrimaryKeyConstraint, delete, select, update
+from sqlalchemy import PrimaryKeyConstraint, Table, delete, select, update
 
 from ledger.store.database import Database
 from ledger.store.upsert import insert_or
@@ -34,16 +35,8 @@ class Checks:
 
     def __init__(self, database: Database) -> None:
         """Find the table; the migrations of the work queue make it."""
-        place = Place(database.schema, database.prefix)
         self._database = database
-        self.table = place.table(
-            "work_checks",
-            uuid("payout_id"),
-            number("attempt"),
-            moment("checked_at", nullable=False),
-            moment("sent_at"),
-            PrimaryKeyConstraint("payout_id"),
-        )
+        self.table = _table(database.schema, database.prefix)
 
     def of(self, payout_id: UUID) -> Check | None:
         """Return a payout's check; None where it was never asked about."""
@@ -75,3 +68,16 @@ class Checks:
         """Remove the checks that are older; return how many there were."""
         with self._database.begin() as connection:
             return connection.execute(delete(self.table).where(self.table.c.checked_at < before)).rowcount
+
+
+@lru_cache(maxsize=64)
+def _table(schema: str | None, prefix: str) -> Table:
+    """Describe each place once: the same object means that a statement is compiled once as well."""
+    return Place(schema, prefix).table(
+        "work_checks",
+        uuid("payout_id"),
+        number("attempt"),
+        moment("checked_at", nullable=False),
+        moment("sent_at"),
+        PrimaryKeyConstraint("payout_id"),
+    )

@@ -137,6 +137,9 @@ class ReportedPayout(FeeBooking):
             self._close_attempt(attempt, report, cause, policy)
 
     def _close_attempt(self, attempt: Attempt, report: StatusReport, cause: Cause, policy: RetryPolicy) -> None:
+        if report.provider_payout_id not in {None, attempt.provider_payout_id}:
+            # What the provider says of this attempt later may name it by its id alone.
+            self._acknowledge(attempt, report, cause, policy)
         outcome = {
             "attempt": attempt.number,
             "provider_status": report.provider_status,

@@ -8,6 +8,7 @@ from ledger.events import REGISTRY, DomainEvent
 from ledger.journal import EntryKind
 from ledger.manual_entry import events as manual_entry
 from ledger.payout import events as payout
+from ledger.routes import ConsideredRoute
 from scripts.reference.attributes import fields_table
 from scripts.reference.markdown import code, joined
 
@@ -39,6 +40,11 @@ _GROUPS = {
     "Manual entry and deposit": manual_entry.__name__,
     "Batch": BatchQueued.__module__,
 }
+_PARTS: dict[str, tuple[tuple[str, type], ...]] = {
+    "Payout": (("Each of the routes that a `route` has `considered`, the best first", ConsideredRoute),),
+    "Batch": (("Each of the `items`", BatchItem),),
+}
+"""What the fields of a group's events are made of."""
 
 
 def common_fields() -> str:
@@ -52,7 +58,8 @@ def events() -> str:
     for title, module in _GROUPS.items():
         parts.append(f"## {title}")
         parts += [_section(event) for event in REGISTRY.values() if event.__module__ == module]
-    return "\n\n".join([*parts, f"Each of the `items`:\n\n{fields_table(BatchItem)}"])
+        parts += [f"{opening}:\n\n{fields_table(part)}" for opening, part in _PARTS.get(title, ())]
+    return "\n\n".join(parts)
 
 
 def _section(event: type[DomainEvent]) -> str:

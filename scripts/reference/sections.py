@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from scripts.reference import accounts, command_line, commands, decisions, errors, events, settings
+from scripts.reference import accounts, command_line, commands, decisions, errors, events, providers, settings
 
 SECTIONS: dict[str, Callable[[], str]] = {
     section.__name__.replace("_", " "): section
@@ -35,8 +35,13 @@ SECTIONS: dict[str, Callable[[], str]] = {
         errors.errors,
         events.common_fields,
         events.events,
+        providers.provider_messages,
+        providers.provider_rails,
+        providers.provider_resolutions,
         settings.book_settings,
-        settings.nxtbanking_settings,
+        settings.common_settings,
+        settings.provider_settings,
+        settings.worker_settings,
     )
 }
 _MARKED = re.compile(r"<!-- made from the code: ([a-z ]+) -->\n.*?<!-- end -->", flags=re.DOTALL)

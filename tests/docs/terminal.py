@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ class Terminal:
             encoding="utf-8",
             cwd=folder,
             env=environment,
+            start_new_session=True,
         )
 
     def run(self, command: str) -> str:
@@ -57,5 +59,6 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._shell.kill()
+        # With everything that a page has left running in the background.
+        os.killpg(self._shell.pid, signal.SIGKILL)
         self._shell.communicate()

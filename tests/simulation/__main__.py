@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+import ledger
 from tests.simulation.faults import Fault
 from tests.simulation.plan import draw_plan
 from tests.simulation.results import Results
-from tests.simulation.run import run_everywhere, store
+from tests.simulation.run import run_everywhere, run_seeds, store
 from tests.simulation.shrink import Shrinking
 from tests.simulation.world import Outcome, run_world
 
@@ -28,10 +30,20 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seed", type=int, help="simulate this one world only, and show its trace")
     parser.add_argument("--jobs", type=int, help="how many processes to use; all cores by default")
+    parser.add_argument("--until-broken", action="store_true", help="in one process, and only until a promise is broken")
     given = parser.parse_args()
     if given.seed is not None:
         return _show(run_world(draw_plan(given.seed), store()))
-    return _run_all(range(given.first, given.first + given.seeds), given.jobs)
+    seeds = range(given.first, given.first + given.seeds)
+    return _hunt(seeds) if given.until_broken else _run_all(seeds, given.jobs)
+
+
+def _hunt(seeds: range) -> int:
+    results = run_seeds(seeds, stop_at_first=True)
+    for broken in results.broken:
+        _console.print(f"seed {broken.seed} broke after {results.seeds}: {broken.violations[0]}", markup=False)
+    _console.print(f"the code in {Path(ledger.__file__).parent.parent}")
+    return 1 if results.broken else 0
 
 
 def _run_all(seeds: range, jobs: int | None) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from adapters.providers.port import PayoutProvider
-from ledger.clock import Clock
 from ledger.rails import Rail
 from ledger.routes import ConsideredRoute, RoutingDecision
 from ledger.status_reports import StatusReport
@@ -16,18 +15,20 @@ from tests.simulation.dice import Dice
 class RandomChooser:
     """Chooses by dice; see `adapters.workers.route_chooser.RouteChooser`."""
 
-    def __init__(self, providers: Mapping[str, PayoutProvider], dice: Dice, clock: Clock) -> None:
+    def __init__(self, providers: Mapping[str, PayoutProvider], dice: Dice) -> None:
         """Choose among providers."""
         self._providers = providers
         self._dice = dice
-        self._clock = clock
 
-    def choose(self, payout: PayoutRow) -> RoutingDecision:
+    def choose(self, payout: PayoutRow, without: Collection[str] = ()) -> RoutingDecision:
         """Return any route that carries the payout."""
-        rail = Rail(payout.rail) if payout.rail is not None else self._dice.pick("routes", (Rail.IMPS, Rail.NEFT))
-        name = self._dice.pick("routes", sorted(self._providers))
+        rail = payout.named_rail or self._dice.pick("routes", (Rail.IMPS, Rail.NEFT))
+        name = self._dice.pick("routes", sorted(self._providers.keys() - set(without)))
         route = ConsideredRoute(provider=name, rail=rail, fee_minor=0, chosen=True, reason="by chance")
         return RoutingDecision(considered=(route,))
 
     def told(self, provider: str, rail: Rail, report: StatusReport) -> None:
+        """Learn nothing."""
+
+    def missed(self, provider: str, rail: Rail) -> None:
         """Learn nothing."""

@@ -22,9 +22,15 @@ from tests.simulation.trace import Trace
 from tests.simulation.traits import ABSENT_AFTER, STALL_MAX
 
 BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
+POINTS_MAX = 20_000
+"""More than any world needs."""
 Moment = Callable[[], datetime | None]
 """Tells when somebody who waits can go on (UTC); None while nobody knows."""
 
+
+
+class RestlessError(Exception):
+    """The world does not come to rest."""
 
 
 class ProcessKilledError(BaseException):
@@ -148,7 +154,7 @@ class Kernel:
 
     def run(self, until: datetime) -> None:
         """Let the world go on until a moment."""
-        while True:
+        while self.points < POINTS_MAX:
             self.timeline.let_happen()
             moments = [(actor.can_go_on(), actor) for actor in self._actors]
             now = self.clock.now()
@@ -164,6 +170,7 @@ class Kernel:
                 self.clock.move_to(until)
                 return
             self.clock.move_to(following)
+        raise RestlessError
 
     def end(self) -> None:
         """Kill whoever still waits, so that no thread is left behind."""

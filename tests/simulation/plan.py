@@ -32,6 +32,8 @@ class Plan:
     """How much more often than usual faults happen."""
     is_poor: bool = False
     """The wallets hold too little at first."""
+    routes_by_chance: bool = False
+    """Whether providers are chosen by dice, and not by the router."""
     keeps_answers: bool = True
     """Whether providers' answers are kept in the archive, as a commit of its own."""
     makes_all_rounds: bool = False
@@ -67,6 +69,7 @@ def draw_plan(seed: int) -> Plan:
         enabled=frozenset(fault for fault in Fault if random.random() < share),
         intensity=random.choice((1.0, 1.0, 3.0, 6.0)),
         is_poor=random.random() < 0.2,
+        routes_by_chance=random.random() < 0.5,
         keeps_answers=random.random() < 0.25,
         makes_all_rounds=random.random() < 0.1,
         rebuilds=random.random() < 0.05,

@@ -5,7 +5,6 @@ Everything that a process holds in memory is made when it starts; a crash loses 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,18 +13,14 @@ from http import HTTPStatus
 from adapters.archive import ClockedArchive
 from adapters.providers.port import PayoutProvider
 from adapters.queue.port import Schedule, Task
+from adapters.routing.router import Router
 from adapters.workers import task_names
-from adapters.workers.balance_watcher import BalanceWatcher
-from adapters.workers.dispatcher import Dispatcher
 from adapters.workers.feeder import Feeder
-from adapters.workers.intake import Intake
-from adapters.workers.mailboxes import Mailboxes
-from adapters.workers.rounds import Rounds
+from adapters.workers.route_chooser import RouteChooser
 from adapters.workers.settings import WorkerSettings
-from adapters.workers.status_poller import StatusPoller
-from adapters.workers.sweeps import Sweeps
 from adapters.workers.webhook_inbox import InboxWorker
 from adapters.workers.webhook_listener import PATH, WebhookListener
+from adapters.workers.worker import Worker
 from tests.simulation.chooser import RandomChooser
 from tests.simulation.dice import Dice
 from tests.simulation.evidence import Evidence
@@ -127,25 +122,27 @@ class WorkerProcess:
         return WorkerSettings(poll_every_seconds=every_seconds, overdue_after_seconds=every_seconds)
 
     def _made(self) -> tuple[Sequence[Schedule], Mapping[str, Task], Feeder, InboxWorker]:
-        book, queue, alerts = self._surroundings.store.book, self._surroundings.store.queue, self._surroundings.evidence
+        """Make the parts of a worker, as they are made for production."""
+        store, alerts = self._surroundings.store, self._surroundings.evidence
         providers = self._surroundings.providers()
-        chooser = RandomChooser(providers, self._surroundings.dice, book.clock)
-        dispatcher = Dispatcher(book, providers, chooser, alerts)
-        poller = StatusPoller(book, providers, alerts)
-        sweeps = Sweeps(book, {name: provider.capabilities for name, provider in providers.items()})
-        mailboxes = Mailboxes(providers, Intake(book))
-        watcher = BalanceWatcher(book, providers, alerts)
-        rounds = Rounds(book, queue, sweeps, mailboxes, watcher, alerts, self._settings())
-        tasks: dict[str, Task] = {task_names.SUBMIT: dispatcher.submit, task_names.ASK: poller.ask, **rounds.tasks()}
+        worker = Worker(
+            store.book, providers, store.queue, self._chooser(providers), self._settings(), alerts, store.downtimes
+        )
         name = self._surroundings.kernel.running_name
-        watched = {task: self._surroundings.runners.watched(name, done) for task, done in tasks.items()}
-        inbox = InboxWorker(book.ledger, book.archive, book.inbox, providers, book.clock, alerts=alerts)
-        schedules = [
-            schedule
-            for schedule in rounds.schedules()
-            if self._surroundings.plan.makes_all_rounds or schedule.task in _ESSENTIAL
-        ]
-        return schedules, watched, Feeder(book, queue, threading.Event()), inbox
+        tasks = {task: self._surroundings.runners.watched(name, done) for task, done in worker.tasks().items()}
+        return self._chosen(worker.rounds().schedules()), tasks, worker.feeder(), worker.inbox()
+
+    def _chooser(self, providers: Mapping[str, PayoutProvider]) -> RouteChooser:
+        store = self._surroundings.store
+        if self._surroundings.plan.routes_by_chance:
+            return RandomChooser(providers, self._surroundings.dice)
+        return Router(store.book, providers, store.downtimes)
+
+    def _chosen(self, schedules: Sequence[Schedule]) -> Sequence[Schedule]:
+        """Leave out, in most worlds, the rounds that no payout depends on."""
+        if self._surroundings.plan.makes_all_rounds:
+            return schedules
+        return [schedule for schedule in schedules if schedule.task in _ESSENTIAL]
 
 
 class ListenerProcess:

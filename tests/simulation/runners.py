@@ -24,7 +24,11 @@ class Runners:
 
         def do(subject: str) -> datetime | None:
             self._begin(subject, runner)
-            again_at = task(subject)
+            try:
+                again_at = task(subject)
+            except Exception as error:
+                self.violations.append(Violation(Promise.NO_ERROR, f"{type(error).__name__} in a task: {error}"))
+                raise
             if self._under_way.get(subject, ("", None))[0] == runner:
                 del self._under_way[subject]
             return again_at

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine
 
 from adapters.embedded import Book, migrate_book, open_book
 from adapters.queue.embedded import EmbeddedQueue
+from adapters.routing.downtimes import DowntimeRegister
 from adapters.settings import BookSettings
 from ledger.clock import Clock
 from tests.simulation.connection import Hooks, WatchedConnection
@@ -54,6 +55,7 @@ class Store:
         settings = BookSettings(database_url=f"sqlite:///{self.path}", book="default", key_encryption_key=_KEY)
         self.book: Book = open_book(engine, settings=settings, clock=self.clock)
         self.queue = EmbeddedQueue(self.book.database, self.clock, random=self.random)
+        self.downtimes = DowntimeRegister(self.book.database)
         self._engine = engine
         self.side = self._open_side()
 

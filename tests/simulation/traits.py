@@ -53,7 +53,7 @@ class Traits:
 
 CAST = (
     Traits("Simalpha", None, lookup=True, lookup_after=timedelta(0), refuses_duplicates=True, fee_minor=500),
-    Traits("Simbeta", 7 * DAY, lookup=True, lookup_after=10 * MINUTE, refuses_duplicates=False, fee_minor=300, webhooks_name_reference=False),
+    Traits("Simbeta", 7 * DAY, lookup=True, lookup_after=10 * MINUTE, refuses_duplicates=False, fee_minor=300),
     Traits("Simgamma", DAY, lookup=True, lookup_after=SECOND * 30, refuses_duplicates=False, fee_minor=700),
     Traits("Simdelta", DAY, lookup=False, lookup_after=timedelta(0), refuses_duplicates=False, fee_minor=100),
 )

@@ -18,7 +18,7 @@ from tests.adapters.workers.in_transit import sent
 from tests.adapters.workers.scripted_provider import RAILS, ScriptedProvider
 from tests.adapters.workers.test_sweeps import completed
 
-ENOUGH_MINOR = 100 * AMOUNT_MINOR
+ENOUGH_MINOR = 10 * AMOUNT_MINOR
 TOLD = {"fee_minor": 0, "tax_minor": 0}
 
 
@@ -38,7 +38,7 @@ def test_a_wallet_that_lasts_for_two_days_is_fine(till: Till) -> None:
     held_minor = till.balance(WALLET)
     assert heard(till, held_minor) == []
 
-    for _ in range(60):
+    for _ in range(6):
         completed(till, **TOLD)
     assert till.balance(WALLET) == ENOUGH_MINOR
     assert heard(till, ENOUGH_MINOR) == [AlertKind.WALLET_LOW]

@@ -69,6 +69,7 @@ def test_the_silent_are_asked_about_in_the_order_of_the_list(till: Till, clock: 
     in_order = sorted(queue.jobs, key=lambda job: job.due_at)
     assert [job.subject for job in in_order] == [str(second), str(third), str(first)]
     assert in_order[0].due_at == clock.now()
+    assert len({job.due_at for job in queue.jobs}) == 3
 
 
 def test_a_payout_whose_job_was_lost_is_only_late(till: Till, clock: MovableClock) -> None:

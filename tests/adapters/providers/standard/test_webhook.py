@@ -119,6 +119,15 @@ def test_a_public_key_is_no_shared_secret() -> None:
         offline(webhook_secret=SecretStr(PUBLIC_KEY)).verify_webhook(signed(BODY, f"whsec_{raw}"), BODY)
 
 
+def test_a_signature_counts_under_its_own_version() -> None:
+    """A right signature that is announced as one of the other kind is refused."""
+    by_key, provider = signed_by_key(BODY), offline(webhook_secret=SecretStr(PUBLIC_KEY))
+    renamed = by_key["webhook-signature"].replace("v1a,", "v1,")
+
+    with pytest.raises(WebhookSignatureError):
+        provider.verify_webhook({**by_key, "webhook-signature": renamed}, BODY)
+
+
 def test_one_right_signature_is_enough(provider: StandardProvider) -> None:
     """While keys are rotated the header holds several signatures, of which one has to be right."""
     signature = GENUINE["webhook-signature"]

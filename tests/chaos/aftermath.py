@@ -1,0 +1,146 @@
+"""The aftermath: nothing is broken any more, the workers finish what there is, and then everybody's books are compared.
+
+The provider's own books are the oracle, as in the demonstration. Beside them: no job of a payout is left in the queue,
+no message is left in the inbox, and no two orders at the provider have the same reference.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, literal_column, select, table
+
+from adapters.demo import verdicts
+from adapters.demo.houses import House
+from adapters.queue.tables import WorkTables
+from adapters.workers.task_names import ASK, SUBMIT
+from adapters.workers.webhook_inbox import InboxWorker
+from ledger.clock import MovableClock
+from ledger.events import RecordedEvent
+from ledger.payout.events import OutcomeUnknown, Submitted
+from projections.queries.payout_counts import counts_by_status
+from tests.chaos.crew import PATIENCE_SECONDS
+from tests.chaos.payday import Payday
+
+HOUR = timedelta(hours=1)
+UNTIL_ALL_IS_BACK = timedelta(days=5)
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a test has been through."""
+
+    kills: int
+    payouts: int
+    orders: int
+    attempts: int
+    unknown_outcomes: int
+    seconds: float
+
+    def __str__(self) -> str:
+        """Return one line for people."""
+        return (
+            f"{self.kills} workers killed; {self.payouts} payouts, {self.attempts} attempts, {self.orders} orders at the"
+            f" provider, {self.unknown_outcomes} outcomes unknown for a while; recovered within {self.seconds:.1f} s"
+        )
+
+
+def check_aftermath(payday: Payday, accepted: int) -> Figures:
+    """Let the workers that are there finish everything, stop them, and compare all books."""
+    began = time.monotonic()
+    _settle(payday, accepted)
+    codes = payday.crew.stop()
+    assert set(codes) == {0}, f"the workers ended with {codes}"
+    _take_in_late_messages(payday)
+    _check_books(payday, accepted)
+    events = Counter(type(recorded.event) for recorded in _log(payday))
+    attempts, unknown = events[Submitted], events[OutcomeUnknown]
+    figures = Figures(payday.crew.kills, accepted, payday.orders(), attempts, unknown, time.monotonic() - began)
+    print(figures)
+    return figures
+
+
+def _settle(payday: Payday, accepted: int) -> None:
+    """Let everything come to its end, and then the money come back that does."""
+    _until(payday, lambda: _is_final(payday, accepted), "all payouts final", HOUR)
+    payday.sandbox.advance(UNTIL_ALL_IS_BACK)
+    _until(payday, lambda: _is_settled(payday, accepted), "all payouts final, wallets equal, queue empty", timedelta(0))
+
+
+def _until(payday: Payday, is_so: object, what: str, step: timedelta) -> None:
+    assert callable(is_so)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"not {what}: {_state(payday)}\n{payday.crew}"
+        payday.crew.check_alive()
+        payday.have_webhooks_sent()
+        payday.sandbox.advance(step)
+        time.sleep(0.1)
+
+
+def _is_final(payday: Payday, accepted: int) -> bool:
+    return verdicts.nothing_is_lost(payday.book, accepted).holds
+
+
+def _is_settled(payday: Payday, accepted: int) -> bool:
+    return (
+        payday.sandbox.webhooks.wait(1)
+        and _is_final(payday, accepted)
+        and verdicts.wallets_agree(payday.book, _houses(payday)).holds
+        and jobs_of_payouts(payday) == 0
+    )
+
+
+def _state(payday: Payday) -> str:
+    with payday.book.read() as connection:
+        counts = counts_by_status(connection, payday.book.tables)
+    told = ", ".join(f"{count.payouts} {count.status}" for count in counts)
+    wallets = verdicts.wallets_agree(payday.book, _houses(payday)).evidence
+    return f"{told}; wallets {wallets}; {jobs_of_payouts(payday)} jobs; {payday.orders()} orders"
+
+
+def jobs_of_payouts(payday: Payday) -> int:
+    """Return how many jobs about payouts the queue holds."""
+    jobs, name = WorkTables.of(payday.book.database).jobs, "task"
+    if "--queue" in payday.crew.arguments:
+        jobs, name = table("procrastinate_jobs", schema="work_queue"), "task_name"
+    count = select(func.count()).select_from(jobs).where(literal_column(name).in_((SUBMIT, ASK)))
+    with payday.book.database.read() as connection:
+        return connection.execute(count).scalar_one()
+
+
+def _take_in_late_messages(payday: Payday) -> None:
+    """Handle what workers had taken from the inbox when they were killed, which others may handle only after minutes."""
+    book, later = payday.book, MovableClock(payday.book.clock.now() + HOUR)
+    InboxWorker(book.ledger, book.archive, book.inbox, {payday.provider.name: payday.provider}, later).work_through()
+    assert book.inbox.pending(1) == []
+
+
+def _check_books(payday: Payday, accepted: int) -> None:
+    book, houses = payday.book, _houses(payday)
+    found = (
+        verdicts.debits_equal_credits(book),
+        verdicts.wallets_agree(book, houses),
+        verdicts.paid_at_most_once(book, houses),
+        verdicts.nothing_is_lost(book, accepted),
+        verdicts.rebuild_is_equal(book),
+    )
+    assert [verdict for verdict in found if not verdict.holds] == []
+    references = Counter(payout.reference_id for payout in payday.sandbox.bank.payouts())
+    assert [reference for reference, times in references.items() if times > 1] == []
+    assert jobs_of_payouts(payday) == 0
+
+
+def _houses(payday: Payday) -> tuple[House]:
+    return (House(payday.provider, payday.sandbox),)
+
+
+def _log(payday: Payday) -> list[RecordedEvent]:
+    found: list[RecordedEvent] = []
+    while page := payday.book.store.read_page(found[-1].position if found else 0, PAGE):
+        found += page
+    return found

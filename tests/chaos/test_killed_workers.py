@@ -1,0 +1,37 @@
+"""Workers killed with kill -9 under load, again and again: nothing is paid twice, nothing is lost, nothing is stuck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.aftermath import check_aftermath
+from tests.chaos.payday import Payday, opened_payday
+
+KILLS = {"sqlite": 25, "postgresql": 13}
+"""In each test: there are two for each of the three databases."""
+WORKERS = 3
+
+
+def kill_at_random(payday: Payday, kills: int) -> int:
+    """Kill and replace one worker after the other under load; return how many payouts were accepted meanwhile."""
+    for number in range(WORKERS):
+        payday.crew.start(forked=False, listens=number == 0)
+    with payday.load() as load:
+        while payday.crew.kills < kills:
+            payday.let_some_be_sent()
+            payday.crew.kill(payday.random.choice(payday.crew.members))
+    return load.accepted
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_workers_killed_at_random_lose_and_double_nothing(database_url: str, tmp_path: Path, seed: int) -> None:
+    """However often and wherever workers are killed, each payout is paid once or not at all, as its row says."""
+    with opened_payday(database_url, tmp_path, seed) as payday:
+        kills = KILLS[database_url.partition(":")[0]]
+        accepted = kill_at_random(payday, kills)
+
+        figures = check_aftermath(payday, accepted)
+
+    assert figures.kills == kills
