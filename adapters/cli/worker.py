@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Annotated
@@ -22,7 +23,7 @@ from adapters.queue.opening import open_queue, open_shared_queue
 from adapters.queue.port import WorkQueue
 from adapters.routing.downtimes import DowntimeRegister
 from adapters.routing.router import Router
-from adapters.workers.settings import load_worker_settings
+from adapters.workers.settings import WorkerSettings, load_worker_settings
 from adapters.workers.worker import Worker
 
 COULD_NOT = 2
@@ -63,21 +64,25 @@ def worker(
     with ExitStack() as stack:
         book_settings = settings_of(url, book)
         opened = stack.enter_context(open_book(settings=book_settings))
-        providers_open = _providers(opened, stack.enter_context(Http.open()), providers)
-        downtimes = DowntimeRegister(opened.database)
-        running = Worker(
-            opened,
-            providers_open,
-            _queue(opened, stack, queue, queue_url or book_settings.database_url, settings.lease),
-            Router(opened, providers_open, downtimes),
-            settings,
-            downtimes=downtimes,
-            engine=queue.value,
-            listen_on=listen,
-        )
+        opened_providers = _providers(opened, stack.enter_context(Http.open()), providers)
+        opened_queue = _queue(opened, stack, queue, queue_url or book_settings.database_url)
+        running = _worker(opened, opened_providers, opened_queue, settings, queue, listen)
         if rebuild_queue:
             typer.echo(f"The queue was filled again with {running.feeder().rebuild()} jobs.")
         _run(running, once=once)
+
+
+def _worker(
+    book: Book,
+    providers: Mapping[str, PayoutProvider],
+    queue: WorkQueue,
+    settings: WorkerSettings,
+    engine: Engine,
+    listen: int | None,
+) -> Worker:
+    downtimes = DowntimeRegister(book.database)
+    router = Router(book, providers, downtimes)
+    return Worker(book, providers, queue, router, settings, downtimes=downtimes, engine=engine.value, listen_on=listen)
 
 
 def _providers(book: Book, http: Http, words: str) -> dict[str, PayoutProvider]:

@@ -1,4 +1,4 @@
-"""Messages: reading a provider's JSON strictly, so that what cannot be understood is an error and never a guess.
+"""Messages: a provider's JSON, written plainly and read strictly: what is not understood is an error, never a guess.
 
 Numbers are read as integers or decimals, never as binary floating point. Fields that we do not know are tolerated,
 since providers add them without notice; fields that we need are not optional.
@@ -38,6 +38,16 @@ class Message(BaseModel):
     """A message from a provider. Its faults are named without its values, which may be secret or personal."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore", hide_input_in_errors=True)
+
+
+class RequestBody(BaseModel):
+    """The JSON body of a request of ours. The same request always has the same bytes, by which it is known again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def to_json(self) -> bytes:
+        """Return the body's bytes; what is not known is left out."""
+        return self.model_dump_json(exclude_none=True).encode()
 
 
 def read_message(model: type[M], raw: bytes, provider: str) -> M:

@@ -84,6 +84,8 @@ class Kernel:
         self.points = 0
         self.rounds_at = clock.now()
         """When the workers make their rounds in the calm."""
+        self.is_over: Callable[[], bool] = lambda: False
+        """Whether enough was seen, so that nobody needs to go on."""
         self.is_in_transaction: Callable[[], bool] = lambda: False
         """Whether the actor that runs holds a transaction: then nobody may come in between."""
         self.died: Callable[[str], None] = lambda _name: None
@@ -154,7 +156,9 @@ class Kernel:
 
     def run(self, until: datetime) -> None:
         """Let the world go on until a moment."""
-        while self.points < POINTS_MAX:
+        while not self.is_over():
+            if self.points > POINTS_MAX:
+                raise RestlessError
             self.timeline.let_happen()
             moments = [(actor.can_go_on(), actor) for actor in self._actors]
             now = self.clock.now()
@@ -170,7 +174,6 @@ class Kernel:
                 self.clock.move_to(until)
                 return
             self.clock.move_to(following)
-        raise RestlessError
 
     def end(self) -> None:
         """Kill whoever still waits, so that no thread is left behind."""

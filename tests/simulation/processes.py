@@ -80,7 +80,10 @@ class WorkerProcess:
         store.queue.schedule(rounds)
         while True:
             if dice.strikes(Fault.QUEUE_DROPPED, 0.005):
+                # The leases are dropped with the queue, so from here on the same jobs may be taken once more.
+                self._surroundings.runners.forget()
                 feeder.rebuild()
+                self._surroundings.runners.forget()
             steps = self._steps(tasks, feeder, inbox)
             if steps:
                 dice.pick("schedule", steps)()

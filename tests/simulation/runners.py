@@ -39,6 +39,10 @@ class Runners:
         """Let go of what somebody was doing who was killed."""
         self._under_way = {subject: job for subject, job in self._under_way.items() if job[0] != runner}
 
+    def forget(self) -> None:
+        """Let go of everybody, because their leases are gone."""
+        self._under_way.clear()
+
     def _begin(self, subject: str, runner: str) -> None:
         now = self._clock.now()
         other, since = self._under_way.get(subject, (runner, now))

@@ -74,6 +74,7 @@ class World:
             self.dice, clock, self.trace, switch_chance=plan.switch_chance, crash_chance=plan.crash_chance
         )
         self.kernel.crash_at = plan.crash_at
+        self.kernel.is_over = lambda: bool(self._witness.violations or self._runners.violations)
         self.kernel.is_in_transaction = lambda: store.hooks.is_in_transaction
         self.kernel.died = self._begin_again
         self._evidence = Evidence()
@@ -158,7 +159,10 @@ class World:
         for name in list(self._begins_again_at):
             self._start(name)
         self._top_up(RICH_MINOR)
+        found: list[Violation] = []
         for span in CALM:
+            if self.kernel.is_over():
+                return found
             self.kernel.rounds_at = self._clock.now() + span
             self.kernel.run(self.kernel.rounds_at)
             if self.kernel.timeline.next_at is None and not (found := self._found()):

@@ -11,8 +11,9 @@ from uuid import uuid4
 
 from adapters.providers.cashfree.second_factor import public_key, second_factor
 from adapters.providers.cashfree.settings import CashfreeSettings
-from adapters.providers.cashfree.wire import API_VERSION, PROVIDER, RequestBody
+from adapters.providers.cashfree.wire import API_VERSION, PROVIDER
 from adapters.providers.http import Answer, Http, NoAnswer, Request
+from adapters.providers.messages import RequestBody
 from adapters.providers.queries import Queries
 from ledger.clock import Clock
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from adapters.providers.messages import Identifier, Message, Number, Text
+from adapters.providers.messages import Identifier, Message, Number, RequestBody, Text
 
 PROVIDER = "Cashfree"
 """The provider's name, as it stands in account names."""
@@ -27,16 +27,6 @@ ACCOUNT_TAKEN = "beneficiary_already_exists"
 """The code of the 409 for a beneficiary whose account is registered, whatever its id."""
 
 Charge = Annotated[Number, Field(ge=0)]
-
-
-class RequestBody(BaseModel):
-    """The body of a request."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    def to_json(self) -> bytes:
-        """Return the body's bytes; what is not known is left out."""
-        return self.model_dump_json(exclude_none=True).encode()
 
 
 class InstrumentRequest(RequestBody):

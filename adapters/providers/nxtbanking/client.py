@@ -15,10 +15,10 @@ from pydantic import SecretStr
 
 from adapters.errors import WireError
 from adapters.providers.http import Answer, Http, NoAnswer, Request, bearer
-from adapters.providers.messages import read_message
+from adapters.providers.messages import RequestBody, read_message
 from adapters.providers.nxtbanking.settings import NxtbankingSettings
 from adapters.providers.nxtbanking.tokens import Token, TokenCache
-from adapters.providers.nxtbanking.wire import PROVIDER, RequestBody, TokenAnswer, TokenRequest
+from adapters.providers.nxtbanking.wire import PROVIDER, TokenAnswer, TokenRequest
 from adapters.providers.queries import Queries
 from ledger.clock import Clock
 

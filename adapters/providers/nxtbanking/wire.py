@@ -13,9 +13,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from adapters.providers.messages import Identifier, Message, Number, Text
+from adapters.providers.messages import Identifier, Message, Number, RequestBody, Text
 
 PROVIDER = "Nxtbanking"
 """The provider's name, as it stands in account names."""
@@ -24,16 +24,6 @@ CURRENCY = "INR"
 SIGNATURE_HEADER = "X-NxtB-Signature"
 
 Charge = Annotated[Number, Field(ge=0)]
-
-
-class RequestBody(BaseModel):
-    """The body of a request."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    def to_json(self) -> bytes:
-        """Return the body's bytes; what is not known is left out."""
-        return self.model_dump_json(exclude_none=True).encode()
 
 
 class TokenRequest(RequestBody):

@@ -9,15 +9,10 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from adapters.providers.http import Answer, Http, NoAnswer, Request, basic
+from adapters.providers.messages import RequestBody
 from adapters.providers.queries import Queries
 from adapters.providers.razorpayx.settings import RazorpayxSettings
-from adapters.providers.razorpayx.wire import (
-    IDEMPOTENCY_HEADER,
-    PROVIDER,
-    PayoutRequest,
-    RequestBody,
-    ValidationRequest,
-)
+from adapters.providers.razorpayx.wire import IDEMPOTENCY_HEADER, PROVIDER, PayoutRequest, ValidationRequest
 
 
 class RazorpayxClient:

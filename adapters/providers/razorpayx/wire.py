@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from adapters.providers.messages import Identifier, Message, Text
+from adapters.providers.messages import Identifier, Message, RequestBody, Text
 
 PROVIDER = "Razorpayx"
 """The provider's name, as it stands in account names."""
@@ -27,16 +27,6 @@ def _none_if_empty(value: object) -> object:
 
 def _object_if_empty(value: object) -> object:
     return {} if value == [] else value
-
-
-class RequestBody(BaseModel):
-    """The body of a request. The same request always has the same bytes, by which the provider knows it again."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    def to_json(self) -> bytes:
-        """Return the body's bytes; what is not known is left out."""
-        return self.model_dump_json(exclude_none=True).encode()
 
 
 class ContactRequest(RequestBody):

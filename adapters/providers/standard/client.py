@@ -9,9 +9,9 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from adapters.providers.http import Answer, Http, NoAnswer, Request, bearer
+from adapters.providers.messages import RequestBody
 from adapters.providers.queries import Queries
 from adapters.providers.standard.settings import StandardSettings
-from adapters.providers.standard.wire import RequestBody
 
 
 class StandardClient:

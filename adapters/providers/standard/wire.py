@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from adapters.providers.messages import Identifier, Message, Text
+from adapters.providers.messages import Identifier, Message, RequestBody, Text
 
 MESSAGE_ID_HEADER = "webhook-id"
 TIMESTAMP_HEADER = "webhook-timestamp"
@@ -15,16 +15,6 @@ PAYOUT_EVENTS = "payout."
 """What the types of all webhooks about a payout begin with."""
 
 Charge = Annotated[int, Field(ge=0)]
-
-
-class RequestBody(BaseModel):
-    """The body of a request."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    def to_json(self) -> bytes:
-        """Return the body's bytes; what is not known is left out."""
-        return self.model_dump_json(exclude_none=True).encode()
 
 
 class PayoutRequest(RequestBody):

@@ -47,10 +47,7 @@ def ask(till: Till, payout_id: UUID, answer: Answer, resolution: Resolution | No
 
 
 def test_an_earlier_replay_that_may_be_under_way_forbids_to_conclude(till: Till, clock: MovableClock) -> None:
-    """An attempt is not absent while one of its replays, sent within the hour, has had no answer.
-
-    The refusal of the latest one says nothing about it.
-    """
+    """An attempt is not absent while an earlier replay, sent within the hour, is without an answer."""
     payout_id = sent(till)
     clock.move(HOUR)
     ask(till, payout_id, UNKNOWN)
