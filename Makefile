@@ -10,6 +10,9 @@ UV_VERSION := 0.13.9
 
 # Passed on to what `make demo` and `make test` run: make demo ARGS="--payouts 2000 --json"
 ARGS ?=
+# How many worlds `make simulate` makes, and the one to see again.
+SEEDS ?= 1000
+SEED ?=
 # The interpreter that makes the virtual environment: the first of these that is new enough, unless one is named.
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -17,7 +20,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(IS_NEW_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint check format lock clean
+.PHONY: help setup demo test simulate lint check format lock clean
 
 help: ## List the targets
 	@echo 'Usage: make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -41,6 +44,9 @@ test: $(STAMP) ## Run the tests, then check the branch coverage of ledger and pr
 	$(BIN)/pytest --numprocesses=logical --cov --cov-report= --junit-xml=.reports/tests.xml $(ARGS)
 	@printf 'Coverage of the whole project, in percent: ' && $(BIN)/coverage report --format=total
 	$(BIN)/coverage report --include='$(COVERED)' --skip-covered --fail-under=$(COVERAGE_PERCENT)
+
+simulate: $(STAMP) ## Try to break the promises in SEEDS simulated worlds, or show one again with SEED=n
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(if $(SEED),--seed $(SEED))
 
 lint: $(STAMP) ## Check format, lint rules, types and the imports between packages
 	$(BIN)/ruff format --check --quiet $(PACKAGES)

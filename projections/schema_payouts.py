@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index, Table
 from sqlalchemy import text as condition
 
+from ledger.payout.events import FailureKind
 from ledger.payout.status import PayoutStatus
 from projections.columns import (
     Place,
@@ -19,6 +20,7 @@ from projections.columns import (
     uuid,
 )
 
+_RETURNED_EARLY = FailureKind.RETURNED_BEFORE_COMPLETION.value
 _STATUSES = ", ".join(f"'{status}'" for status in PayoutStatus)
 
 
@@ -68,6 +70,7 @@ def _payout_indexes(place: Place) -> tuple[Index, ...]:
         place.index("payouts_in_order", "queued_position"),
         place.index("payouts_due", "next_attempt_at", where=condition("status = 'queued'")),
         place.index("payouts_in_transit", "submitted_at", where=condition("status = 'in_transit'")),
+        place.index("payouts_returned_early", "failed_at", where=condition(f"failure_kind = '{_RETURNED_EARLY}'")),
         place.index("payouts_by_source", "source_account", "queued_position"),
         place.index("payouts_by_batch", "batch_id", where=condition("batch_id IS NOT NULL")),
     )

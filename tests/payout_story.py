@@ -109,12 +109,17 @@ class PayoutStory(Story):
         )
         return self.tell(events.FeeRefunded, attempt=attempt, fee_minor=fee_minor, tax_minor=tax_minor, entry=booked)
 
-    def failed(self, attempt: int = 1, holding: str | None = None) -> events.Failed:
+    def failed(
+        self,
+        attempt: int = 1,
+        holding: str | None = None,
+        kind: events.FailureKind = events.FailureKind.REJECTED,
+    ) -> events.Failed:
         holding = holding or chart.in_transit(self.provider)
         return self.tell(
             events.Failed,
             attempt=attempt,
-            kind=events.FailureKind.REJECTED,
+            kind=kind,
             provider_status="rejected",
             reason="account closed",
             entry=posting_rules.failed(holding, self.source, self.money),

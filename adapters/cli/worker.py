@@ -65,7 +65,7 @@ def worker(
         book_settings = settings_of(url, book)
         opened = stack.enter_context(open_book(settings=book_settings))
         opened_providers = _providers(opened, stack.enter_context(Http.open()), providers)
-        opened_queue = _queue(opened, stack, queue, queue_url or book_settings.database_url)
+        opened_queue = _queue(opened, stack, queue, queue_url or book_settings.database_url, settings.lease)
         running = _worker(opened, opened_providers, opened_queue, settings, queue, listen)
         if rebuild_queue:
             typer.echo(f"The queue was filled again with {running.feeder().rebuild()} jobs.")

@@ -63,7 +63,7 @@ class OneProvider:
             rail=rail,
             fee_minor=offers[rail].fee_minor,
             chosen=True,
-            reason="the only provider",
+            reason="is the only provider",
         )
         return RoutingDecision(considered=(route,))
 

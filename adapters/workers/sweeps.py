@@ -18,7 +18,7 @@ from adapters.embedded import BookReader
 from adapters.providers.capabilities import Capabilities
 from adapters.workers.checks import Checks
 from ledger.payout.status import PayoutStatus
-from projections.queries.due import DueRow, due_for_fee, due_for_refund, due_for_submission
+from projections.queries.due import DueRow, due_for_fee, due_for_refund, due_for_returned_fee, due_for_submission
 from projections.queries.holds import has_status
 from projections.queries.payouts import attempt_that_counts
 
@@ -66,6 +66,7 @@ class Sweeps:
         tables, page = self.book.tables, self.page
         lists: tuple[_Due, ...] = (
             lambda connection, after: due_for_fee(connection, tables, since, limit=page, after=after),
+            lambda connection, after: due_for_returned_fee(connection, tables, since, limit=page, after=after),
             lambda connection, after: due_for_refund(connection, tables, since, limit=page, after=after),
         )
         telling = {name for name, declared in self.capabilities.items() if declared.fee_told}

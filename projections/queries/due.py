@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, literal, literal_column, not_, or_, select, tuple_
 
 from ledger.payout.attempts import AttemptState
+from ledger.payout.events import FailureKind
 from ledger.payout.status import PayoutStatus
 from projections.queries.holds import has_status
 from projections.queries.payouts import attempt_that_counts, freezing_anomaly
@@ -48,24 +49,6 @@ def due_for_submission(
     return _read(connection, query.limit(limit))
 
 
-def due_for_poll(
-    connection: Connection,
-    tables: ReadTables,
-    now: datetime,
-    *,
-    seconds: float,
-    limit: int,
-    after: DueRow | None = None,
-) -> Sequence[DueRow]:
-    """Return the payouts in transit for at least so many seconds, the longest first."""
-    payouts = tables.payouts
-    submitted_at = payouts.c.submitted_at
-    query = _rows(tables, submitted_at, after).where(
-        has_status(payouts, PayoutStatus.IN_TRANSIT), submitted_at <= now - timedelta(seconds=seconds)
-    )
-    return _read(connection, query.limit(limit))
-
-
 def due_for_fee(
     connection: Connection, tables: ReadTables, completed_since: datetime, *, limit: int, after: DueRow | None = None
 ) -> Sequence[DueRow]:
@@ -77,6 +60,20 @@ def due_for_fee(
         attempts.c.state == literal_column(f"'{AttemptState.SUCCEEDED.value}'"),
         attempts.c.fee_minor.is_(None),
         completed_at >= completed_since,
+    )
+    return _read(connection, query.limit(limit))
+
+
+def due_for_returned_fee(
+    connection: Connection, tables: ReadTables, failed_since: datetime, *, limit: int, after: DueRow | None = None
+) -> Sequence[DueRow]:
+    """Return the payouts whose money came back before its success was told, and whose fee was not told either."""
+    payouts, attempts = tables.payouts, tables.attempts
+    failed_at = payouts.c.failed_at
+    query = _rows(tables, failed_at, after).where(
+        payouts.c.failure_kind == literal_column(f"'{FailureKind.RETURNED_BEFORE_COMPLETION.value}'"),
+        attempts.c.fee_minor.is_(None),
+        failed_at >= failed_since,
     )
     return _read(connection, query.limit(limit))
 

@@ -22,6 +22,7 @@ from ledger.clock import MovableClock
 from ledger.events import RecordedEvent
 from ledger.payout.events import OutcomeUnknown, Submitted
 from projections.queries.payout_counts import counts_by_status
+from tests.chaos import lost_leases
 from tests.chaos.crew import PATIENCE_SECONDS
 from tests.chaos.payday import Payday
 
@@ -39,13 +40,14 @@ class Figures:
     orders: int
     attempts: int
     unknown_outcomes: int
+    lost_leases: int
     seconds: float
 
     def __str__(self) -> str:
         """Return one line for people."""
         return (
             f"{self.kills} workers killed; {self.payouts} payouts, {self.attempts} attempts, {self.orders} orders at the"
-            f" provider, {self.unknown_outcomes} outcomes unknown for a while; recovered within {self.seconds:.1f} s"
+            f" provider, {self.unknown_outcomes} outcomes unknown for a while, {self.lost_leases} leases ran out; recovered within {self.seconds:.1f} s"
         )
 
 
@@ -57,9 +59,10 @@ def check_aftermath(payday: Payday, accepted: int) -> Figures:
     assert set(codes) == {0}, f"the workers ended with {codes}"
     _take_in_late_messages(payday)
     _check_books(payday, accepted)
-    events = Counter(type(recorded.event) for recorded in _log(payday))
+    events = Counter(type(recorded.event) for recorded in log_of(payday))
     attempts, unknown = events[Submitted], events[OutcomeUnknown]
-    figures = Figures(payday.crew.kills, accepted, payday.orders(), attempts, unknown, time.monotonic() - began)
+    leases, seconds = lost_leases.counted(payday.book.database), time.monotonic() - began
+    figures = Figures(payday.crew.kills, accepted, payday.orders(), attempts, unknown, leases, seconds)
     print(figures)
     return figures
 
@@ -139,7 +142,8 @@ def _houses(payday: Payday) -> tuple[House]:
     return (House(payday.provider, payday.sandbox),)
 
 
-def _log(payday: Payday) -> list[RecordedEvent]:
+def log_of(payday: Payday) -> list[RecordedEvent]:
+    """Return everything that the log tells."""
     found: list[RecordedEvent] = []
     while page := payday.book.store.read_page(found[-1].position if found else 0, PAGE):
         found += page

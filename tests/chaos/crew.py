@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -32,13 +31,13 @@ _QUICK = {
     "PAYOUTS_WORKER_SILENT_FOR_SECONDS": "1",
     "PAYOUTS_WORKER_OVERDUE_AFTER_SECONDS": "5",
     "PAYOUTS_WORKER_FEES_EVERY_SECONDS": "2",
-    "PAYOUTS_NXTBANKING_SUBMIT_TIMEOUT_SECONDS": "5",
-    "PAYOUTS_NXTBANKING_QUERY_TIMEOUT_SECONDS": "5",
+    "PAYOUTS_NXTBANKING_SUBMIT_TIMEOUT_SECONDS": "3",
+    "PAYOUTS_NXTBANKING_QUERY_TIMEOUT_SECONDS": "3",
     "PAYOUTS_NXTBANKING_QUERY_WAIT_SECONDS": "0.05",
 }
 
 
-def environment(url: str, base_url: str, changes: Mapping[str, str]) -> dict[str, str]:
+def environment(url: str, base_url: str) -> dict[str, str]:
     """Return what a worker is told: the provider of the office's sandbox, and to look after seconds, not minutes."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PAYOUTS_")}
     told = {
@@ -52,7 +51,7 @@ def environment(url: str, base_url: str, changes: Mapping[str, str]) -> dict[str
         "PAYOUTS_NXTBANKING_AMOUNT_UNIT": "minor",
         "NO_PROXY": "127.0.0.1",
     }
-    return clean | told | _QUICK | changes
+    return clean | told | _QUICK
 
 
 def run_program(arguments: list[str], settings: dict[str, str], log: Path) -> None:

@@ -23,9 +23,7 @@ class Load:
     A batch of which it is not known whether it was queued is queued again under the same reference, as any client must.
     """
 
-    def __init__(
-        self, book: Book, request: Callable[[str], PayoutRequest], is_short: Callable[[int], bool]
-    ) -> None:
+    def __init__(self, book: Book, request: Callable[[str], PayoutRequest], is_short: Callable[[int], bool]) -> None:
         """Queue more whenever so many accepted payouts are too few."""
         self._book = book
         self._request = request

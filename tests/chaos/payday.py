@@ -8,8 +8,8 @@ own time: of an order that was refused when it was sent again it is known only a
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from ledger.clock import SystemClock
 from ledger.payment_orders import Payee
 from tests.adapters.office import FEE_ACCOUNT, provider_for, sandbox_settings
 from tests.adapters.till import AMOUNT_MINOR, CUSTOMER, ME, Till, settings_for
+from tests.chaos import lost_leases
 from tests.chaos.crew import Crew, environment, eventually
 from tests.chaos.load import Load
 
@@ -97,23 +98,28 @@ def opened_payday(
     seed: int,
     *,
     workers_url: str | None = None,
-    base_url: str | None = None,
+    before_provider: Callable[[str], AbstractContextManager[str]] = nullcontext,
     arguments: tuple[str, ...] = (),
-    **changes: str,
+    weights: Mapping[Scenario, int] = WEIGHTS,
 ) -> Iterator[Payday]:
-    """Open a new book with funds and a payee; the crew reaches database and provider by addresses of its own."""
+    """Open a new book with funds and a payee; the crew may reach database and provider by other addresses."""
     migrate_book(url, "default")
-    start_at = datetime.now(tz=UTC)
-    settings = sandbox_settings(start_at=start_at, clock_speed=CLOCK_SPEED, scenarios=Scenario.mix(seed, WEIGHTS))
     with ExitStack() as stack:
-        sandbox = stack.enter_context(Sandbox(settings))
+        sandbox = stack.enter_context(opened_sandbox(seed, weights))
         book = stack.enter_context(open_book(settings=settings_for(url), clock=SystemClock()))
         http = stack.enter_context(Http(httpx.Client(trust_env=False)))
         provider = provider_for(book, sandbox.base_url, http)
-        told = environment(workers_url or url, base_url or sandbox.base_url, changes)
-        crew = Crew(folder, told, arguments)
+        between = stack.enter_context(before_provider(sandbox.base_url))
+        crew = Crew(folder, environment(workers_url or url, between), arguments)
         stack.callback(crew.close)
+        lost_leases.count_from_now_on(book.database)
         yield _with_funds(Till(book), sandbox, provider, crew, Random(seed))
+
+
+def opened_sandbox(seed: int, weights: Mapping[Scenario, int]) -> Sandbox:
+    """Return a provider whose payouts go as is drawn by these weights."""
+    start_at = datetime.now(tz=UTC)
+    return Sandbox(sandbox_settings(start_at=start_at, clock_speed=CLOCK_SPEED, scenarios=Scenario.mix(seed, weights)))
 
 
 def _with_funds(till: Till, sandbox: Sandbox, provider: NxtbankingProvider, crew: Crew, random: Random) -> Payday:

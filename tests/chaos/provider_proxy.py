@@ -14,8 +14,7 @@ from enum import Enum, auto
 from random import Random
 
 _CHUNK_BYTES = 65_536
-_HOLD_SECONDS = 1.0
-"""How long an end that is still there says nothing: less than a worker waits for an answer, and more than it takes."""
+DELAY_SECONDS = 0.3
 
 
 class Fault(Enum):
@@ -28,7 +27,7 @@ class Fault(Enum):
     CUT_BEFORE_ANSWER = auto()
     """The provider has answered; nothing arrives, and the connection ends."""
     HALF_OPEN = auto()
-    """The provider has answered; nothing arrives, and nobody says that the connection has ended."""
+    """The provider has answered; nothing arrives until the client has had enough."""
     DELAY = auto()
     """The answer arrives late."""
 
@@ -92,15 +91,17 @@ class ProviderProxy:
             request += (more := client.recv(_CHUNK_BYTES))
             server.sendall(more)
         answer = _answer_from(server)
-        if fault in {Fault.HALF_OPEN, Fault.DELAY}:
-            self._over.wait(_HOLD_SECONDS)
-        if fault in {Fault.CUT_BEFORE_ANSWER, Fault.HALF_OPEN} or not answer:
-            return False
-        if fault is Fault.CUT_MID_ANSWER:
-            client.sendall(answer[: self._random.randrange(1, len(answer))])
-            return False
-        client.sendall(answer)
-        return True
+        match fault:
+            case Fault.HALF_OPEN:
+                client.recv(_CHUNK_BYTES)
+            case Fault.CUT_MID_ANSWER if answer:
+                client.sendall(answer[: self._random.randrange(1, len(answer))])
+            case Fault.DELAY:
+                self._over.wait(DELAY_SECONDS)
+                client.sendall(answer)
+            case None:
+                client.sendall(answer)
+        return fault in {None, Fault.DELAY} and bool(answer)
 
     def _fault_of(self, request: bytes) -> Fault | None:
         if b"/v1/payouts" not in request.partition(b"\r\n")[0]:

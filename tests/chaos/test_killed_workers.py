@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from adapters.queue.opening import open_shared_queue
 from tests.chaos.aftermath import check_aftermath
 from tests.chaos.payday import Payday, opened_payday
 
 KILLS = {"sqlite": 25, "postgresql": 13}
-"""In each test: there are two for each of the three databases."""
+"""In each test: there are two for each of the three databases. The first killed are programs, the others are forks."""
+KILLS_OF_SHARED = 6
 WORKERS = 3
 
 
@@ -21,7 +23,8 @@ def kill_at_random(payday: Payday, kills: int) -> int:
     with payday.load() as load:
         while payday.crew.kills < kills:
             payday.let_some_be_sent()
-            payday.crew.kill(payday.random.choice(payday.crew.members))
+            first, *_ = members = payday.crew.members
+            payday.crew.kill(first if payday.crew.kills < WORKERS else payday.random.choice(members))
     return load.accepted
 
 
@@ -35,3 +38,17 @@ def test_workers_killed_at_random_lose_and_double_nothing(database_url: str, tmp
         figures = check_aftermath(payday, accepted)
 
     assert figures.kills == kills
+    assert figures.lost_leases > 0
+
+
+def test_the_shared_queue_survives_its_workers(postgresql_url: str, tmp_path: Path) -> None:
+    """The same holds where another engine hands out the work."""
+    shared = ("--queue", "procrastinate")
+    with opened_payday(postgresql_url, tmp_path, 3, arguments=shared) as payday:
+        with open_shared_queue(postgresql_url, payday.book.clock) as queue:
+            queue.make_tables()
+        accepted = kill_at_random(payday, KILLS_OF_SHARED)
+
+        figures = check_aftermath(payday, accepted)
+
+    assert figures.kills == KILLS_OF_SHARED

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.providers.registry import PROVIDERS
+from adapters.sandbox import CONTRACTS
+from adapters.workers.alerts import AlertKind
 from scripts.reference.command_line import callbacks, names_of
 from tests.docs.pages import README, ROOT, links_of, name_of, pages, prose_of, text_of
+from tests.simulation.bugs import BUGS
 
 _GUARANTEES = ROOT / "docs" / "explanation" / "guarantees.md"
 _OPTIONS = {name: {*names_of(callback), "--help"} for name, callback in callbacks()}
@@ -40,6 +44,30 @@ def test_make_targets_exist(page: Path) -> None:
         assert target in targets
         if target == "demo":
             assert set(re.findall(r"--[a-z-]+", arguments)) <= _OPTIONS["demo"]
+
+
+def words_in_first_column(page: str) -> set[str]:
+    """Return what begins the rows of a page's tables, without the marks of code."""
+    return set(re.findall(r"^\| `?([^|`]+?)`? \|", text_of(ROOT / page), flags=re.MULTILINE))
+
+
+def test_every_alert_has_its_advice() -> None:
+    """Whoever is alerted finds each kind of alert in the guide to workers."""
+    assert {kind.value for kind in AlertKind} <= words_in_first_column("docs/how-to/run-workers.md")
+
+
+def test_every_provider_is_named() -> None:
+    """The README names every provider that can be used, and the sandbox's page every contract that it speaks."""
+    assert set(PROVIDERS) <= words_in_first_column("README.md")
+    assert set(CONTRACTS) <= words_in_first_column("docs/reference/sandbox.md")
+
+
+def test_every_planted_bug_is_told() -> None:
+    """The page about the simulation tells of every bug that it is tried with, and of no other."""
+    page = "docs/explanation/never-paying-twice.md"
+    planted = text_of(ROOT / page).partition("| planted bug |")[2].partition("\n\n")[0]
+
+    assert set(re.findall(r"^\| (\w[^|]*?) \|", planted, flags=re.MULTILINE)) == {bug.name for bug in BUGS}
 
 
 def test_promises_name_their_tests() -> None:

@@ -71,7 +71,7 @@ class TcpProxy:
 
     def _to_server(self, pair: _Pair) -> None:
         for chunk in _chunks(pair.client):
-            cut = self.cuts.pop(0) if _COMMIT in chunk and self.cuts else None
+            cut = self._next_cut() if _COMMIT in chunk else None
             pair.cut = cut
             if cut in {None, Cut.WHILE_COMMITTING, Cut.AFTER_COMMIT}:
                 pair.server.sendall(chunk)
@@ -81,6 +81,10 @@ class TcpProxy:
                 break
         if pair.cut in {None, Cut.BEFORE_COMMIT}:
             _shut(pair.server)
+
+    def _next_cut(self) -> Cut | None:
+        with self._lock:
+            return self.cuts.pop(0) if self.cuts else None
 
     def _start(self, target: object) -> None:
         assert callable(target)

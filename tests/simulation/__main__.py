@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import time
 from pathlib import Path
@@ -30,8 +31,11 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seed", type=int, help="simulate this one world only, and show its trace")
     parser.add_argument("--jobs", type=int, help="how many processes to use; all cores by default")
-    parser.add_argument("--until-broken", action="store_true", help="in one process, and only until a promise is broken")
+    parser.add_argument(
+        "--until-broken", action="store_true", help="in one process, and only until a promise is broken"
+    )
     given = parser.parse_args()
+    logging.disable(logging.WARNING)
     if given.seed is not None:
         return _show(run_world(draw_plan(given.seed), store()))
     seeds = range(given.first, given.first + given.seeds)

@@ -20,7 +20,7 @@ class Bug:
     """Where to begin to look: a seed that is known to find it soon."""
 
 
-_EARLY_ORDER = '''\
+_EARLY_ORDER = """\
 from ledger.money import Money
         from ledger.payment_orders import PaymentOrder
         from ledger.payout.attempts import attempt_key
@@ -30,7 +30,7 @@ from ledger.money import Money
         self.providers[chosen.provider].submit(
             PaymentOrder(payout_id, payout.attempt + 1, chosen.provider, key, money, chosen.rail, "early", "")
         )
-        provider, began_at, submission = self._routed(payout)'''
+        provider, began_at, submission = self._routed(payout)"""
 
 BUGS = (
     Bug(
@@ -107,8 +107,8 @@ BUGS = (
     ),
     Bug(
         "lease ignored",
-        "adapters/queue/job_rows.py",
-        "self._jobs.c.leased_until <= now",
-        "self._jobs.c.leased_until > now",
+        "adapters/queue/embedded.py",
+        "now + self._lease)",
+        "now)",
     ),
 )

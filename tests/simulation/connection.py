@@ -20,7 +20,6 @@ class Hooks:
         self.before_commit: BeforeCommit = lambda: None
         self.after_commit: AfterCommit = lambda _wrote: None
 
-
     def watch(self, connection: WatchedConnection) -> None:
         """Tell of a connection's commits."""
         connection.hooks = self

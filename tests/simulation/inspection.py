@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import select
+
 from ledger.store.columns import text_of
 from projections.fold import EVERYTHING
 from projections.read_table import KEYS, ReadTable
 from projections.rebuild import Rebuild
-from sqlalchemy import select
 from tests.projections.memory_tables import MemoryTables
 from tests.simulation.store import Store
 from tests.simulation.violations import Promise, Violation

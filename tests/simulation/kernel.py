@@ -28,7 +28,6 @@ Moment = Callable[[], datetime | None]
 """Tells when somebody who waits can go on (UTC); None while nobody knows."""
 
 
-
 class RestlessError(Exception):
     """The world does not come to rest."""
 
@@ -69,7 +68,9 @@ class Actor:
 class Kernel:
     """Runs one world's actors."""
 
-    def __init__(self, dice: Dice, clock: WorldClock, trace: Trace, *, switch_chance: float, crash_chance: float) -> None:
+    def __init__(
+        self, dice: Dice, clock: WorldClock, trace: Trace, *, switch_chance: float, crash_chance: float
+    ) -> None:
         """Begin without actors."""
         self.clock = clock
         self.timeline = Timeline(clock)

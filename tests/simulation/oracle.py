@@ -89,7 +89,9 @@ class Oracle:
         return cannot_ask and str(payout.id) in self._evidence.unresolvable
 
     def _transfers_of(self, payout: Payout) -> list[Transfer]:
-        return [transfer for bank in self._banks.values() for transfer in bank.transfers if transfer.payout_id == payout.id]
+        return [
+            transfer for bank in self._banks.values() for transfer in bank.transfers if transfer.payout_id == payout.id
+        ]
 
     # The accounts
 
@@ -109,7 +111,9 @@ class Oracle:
         )
         yield from self._equal(Promise.ACCOUNTS, chart.suspense(name), suspended, debit=True)
 
-    def _equal(self, promise: Promise, account: str, expected_minor: int, *, debit: bool = False) -> Iterator[Violation]:
+    def _equal(
+        self, promise: Promise, account: str, expected_minor: int, *, debit: bool = False
+    ) -> Iterator[Violation]:
         row = self._store.side.execute(_BALANCE, [account]).fetchone() or (0, 0)
         found_minor = row[0] - row[1] if debit else row[1] - row[0]
         if found_minor != expected_minor:

@@ -108,7 +108,9 @@ class WorkerProcess:
         """Wait for work of others, for due jobs, or, with patience, for the next round."""
         kernel, clock, dice = self._surroundings.kernel, self._surroundings.store.clock, self._surroundings.dice
         pause = clock.now() + _PAUSE
-        patience = clock.now() + dice.span("rounds", self._surroundings.plan.storm / 4, 2 * self._surroundings.plan.storm)
+        patience = clock.now() + dice.span(
+            "rounds", self._surroundings.plan.storm / 4, 2 * self._surroundings.plan.storm
+        )
 
         def can_go_on() -> datetime | None:
             if self._clues.is_unfed():

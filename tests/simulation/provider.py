@@ -83,7 +83,9 @@ class SimulatedProvider(PayingProvider):
 
     def wallet_balance_minor(self) -> int:
         assert self._bank.traits.wallet_told, "a provider that tells no balance was asked for one"
-        return read_message(WalletMessage, self._body(self._network.ask("wallet", self._bank.wallet)), self.name).balance
+        return read_message(
+            WalletMessage, self._body(self._network.ask("wallet", self._bank.wallet)), self.name
+        ).balance
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> None:
         if headers.get("Signature") != GOOD_SIGNATURE:

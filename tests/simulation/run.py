@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from multiprocessing import get_context
 
 from tests.simulation.plan import draw_plan
@@ -21,20 +23,31 @@ _stores: list[Store] = []
 def store() -> Store:
     """Return this process's store."""
     if not _stores:
-        # What workers warn people of in a storm is of no interest here.
-        logging.disable(logging.WARNING)
         _stores.append(Store())
+        atexit.register(_stores[0].close)
     return _stores[0]
 
 
 def run_seeds(seeds: Sequence[int], *, stop_at_first: bool = False) -> Results:
     """Run some seeds in this process, one after the other."""
     results = Results()
-    for seed in seeds:
-        results.add(run_world(draw_plan(seed), store()))
-        if stop_at_first and results.broken:
-            break
+    with _silence():
+        for seed in seeds:
+            results.add(run_world(draw_plan(seed), store()))
+            if stop_at_first and results.broken:
+                break
     return results
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Leave out what workers warn people of: in a storm it is of no interest."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def run_everywhere(seeds: Sequence[int], progress: Callable[[Results], None], jobs: int | None = None) -> Results:

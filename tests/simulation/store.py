@@ -28,6 +28,7 @@ from tests.simulation.connection import Hooks, WatchedConnection
 _KEY = SecretStr(base64.urlsafe_b64encode(bytes(range(32))).decode())
 _MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 
+
 class WorldsClock:
     """The clock of the world that is being simulated just now; see `ledger.clock.Clock`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from projections.migrations.table_maker import TEXT
+from projections.migrations.table_maker import TEXT, TableMaker
 
 revision = "0002"
 down_revision = "0001"
@@ -26,4 +26,7 @@ def upgrade(schema: str | None, prefix: str) -> None:
         payouts.alter_column("urgency", existing_type=TEXT, server_default=None)
     with op.batch_alter_table(f"{prefix}attempts", schema=schema) as attempts:
         attempts.alter_column("rail", existing_type=TEXT, nullable=True)
+    TableMaker(schema, prefix).index(
+        "payouts_returned_early", "payouts", "failed_at", where="failure_kind = 'returned_before_completion'"
+    )
     op.add_column(f"{prefix}beneficiaries", sa.Column("routing_number", TEXT, nullable=True), schema=schema)

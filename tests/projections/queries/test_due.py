@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from ledger.payout.events import FailureKind
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
-from projections.queries.due import DueRow, due_for_fee, due_for_poll, due_for_refund, due_for_submission
+from projections.queries.due import DueRow, due_for_fee, due_for_refund, due_for_returned_fee, due_for_submission
 from projections.schema import ReadTables
 from tests.builders import MOMENT, NXT, PayoutStory, appending
 
@@ -73,26 +74,6 @@ def test_final_and_open_payouts_are_not_due(store: EventStore, database: Databas
         assert due_for_submission(connection, tables, MOMENT + timedelta(days=1), limit=9) == []
 
 
-def test_polled_payouts_are_in_transit_long_enough(store: EventStore, database: Database, tables: ReadTables) -> None:
-    """What has been in transit for at least so many seconds is polled, the longest first; what is final is not."""
-    payouts = [waiting(f"P-{minutes}", minutes) for minutes in (4, 0, 2, 3)]
-    for payout in payouts:
-        payout.submitted()
-        store.transact(appending(*payout.told))
-    paid = waiting("P-9", 0)
-    store.transact(appending(*paid.told, paid.submitted(), paid.completed()))
-    now = MOMENT + 6 * MINUTE
-
-    found = listed(
-        database,
-        lambda connection, after: due_for_poll(connection, tables, now, seconds=120, limit=2, after=after),
-    )
-
-    assert [row.payout_id for row in found] == [payouts[number].id for number in (1, 2, 3)]
-    assert found[0].since == MOMENT + MINUTE
-    assert {(row.attempt, row.provider) for row in found} == {(1, NXT)}
-
-
 def test_fee_is_asked_for_until_it_is_known(store: EventStore, database: Database, tables: ReadTables) -> None:
     """A completed payout without a fee is listed; one whose fee is known, even if it is nothing, is not."""
     asked, charged, free, returned, old = (PayoutStory(f"P-{number}") for number in range(5))
@@ -125,3 +106,23 @@ def test_refund_is_asked_for_until_it_is_known(store: EventStore, database: Data
     )
 
     assert {row.payout_id for row in found} == {asked.id, unknown.id}
+
+
+def test_fee_of_money_that_came_back_early_is_asked_for(
+    store: EventStore, database: Database, tables: ReadTables
+) -> None:
+    """A payout that failed because its money came back is listed until its fee is known; one that never left is not."""
+    early, told, rejected, old = (PayoutStory(f"P-{number}") for number in range(4))
+    old.effective_at -= timedelta(days=30)
+    for payout in (early, told, rejected, old):
+        store.transact(appending(payout.queued(), payout.submitted()))
+    for payout in (early, told, old):
+        store.transact(appending(payout.failed(kind=FailureKind.RETURNED_BEFORE_COMPLETION)))
+    store.transact(appending(rejected.failed(), told.fee_charged()))
+
+    since = MOMENT - timedelta(days=7)
+    found = listed(
+        database, lambda connection, after: due_for_returned_fee(connection, tables, since, limit=1, after=after)
+    )
+
+    assert [row.payout_id for row in found] == [early.id]
