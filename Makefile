@@ -13,6 +13,8 @@ ARGS ?=
 # How many worlds `make simulate` makes, and the one to see again.
 SEEDS ?= 1000
 SEED ?=
+# By how much `make chaos` multiplies what the tests do.
+TIMES ?= 1
 # The interpreter that makes the virtual environment: the first of these that is new enough, unless one is named.
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -20,7 +22,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(IS_NEW_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test simulate lint check format lock clean
+.PHONY: help setup demo test simulate chaos lint check format lock clean
 
 help: ## List the targets
 	@echo 'Usage: make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -47,6 +49,9 @@ test: $(STAMP) ## Run the tests, then check the branch coverage of ledger and pr
 
 simulate: $(STAMP) ## Try to break the promises in SEEDS simulated worlds, or show one again with SEED=n
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(if $(SEED),--seed $(SEED))
+
+chaos: $(STAMP) ## Kill workers and PostgreSQL, cut connections, compare all books; TIMES=10 does so ten times as often
+	CHAOS_TIMES=$(TIMES) $(BIN)/pytest tests/chaos -rP --numprocesses=logical -o faulthandler_timeout=0 $(ARGS)
 
 lint: $(STAMP) ## Check format, lint rules, types and the imports between packages
 	$(BIN)/ruff format --check --quiet $(PACKAGES)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import multiprocessing
 from multiprocessing.context import ForkServerContext
 
-
 _MODULES: list[str] = []
 
 

@@ -6,12 +6,14 @@ no message is left in the inbox, and no two orders at the provider have the same
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, literal_column, select, table
+from sqlalchemy import column, func, select, table
 
 from adapters.demo import verdicts
 from adapters.demo.houses import House
@@ -29,6 +31,8 @@ from tests.chaos.payday import Payday
 HOUR = timedelta(hours=1)
 UNTIL_ALL_IS_BACK = timedelta(days=5)
 PAGE = 500
+OF_PAYOUTS = (SUBMIT, ASK)
+SHARED_JOBS = table("procrastinate_jobs", column("task_name"), schema="work_queue")
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,14 @@ class Figures:
 
     def __str__(self) -> str:
         """Return one line for people."""
-        return (
-            f"{self.kills} workers killed; {self.payouts} payouts, {self.attempts} attempts, {self.orders} orders at the"
-            f" provider, {self.unknown_outcomes} outcomes unknown for a while, {self.lost_leases} leases ran out; recovered within {self.seconds:.1f} s"
-        )
+        orders = f"{self.payouts} payouts, {self.attempts} attempts, {self.orders} orders at the provider"
+        doubts = f"{self.unknown_outcomes} outcomes unknown for a while, {self.lost_leases} leases ran out"
+        return f"{self.kills} workers killed; {orders}; {doubts}; recovered within {self.seconds:.1f} s"
+
+
+def tell(what: object) -> None:
+    """Write a line, to be seen when a test fails or when it is asked for."""
+    sys.stdout.write(f"{what}\n")
 
 
 def check_aftermath(payday: Payday, accepted: int) -> Figures:
@@ -63,7 +71,7 @@ def check_aftermath(payday: Payday, accepted: int) -> Figures:
     attempts, unknown = events[Submitted], events[OutcomeUnknown]
     leases, seconds = lost_leases.counted(payday.book.database), time.monotonic() - began
     figures = Figures(payday.crew.kills, accepted, payday.orders(), attempts, unknown, leases, seconds)
-    print(figures)
+    tell(figures)
     return figures
 
 
@@ -74,8 +82,7 @@ def _settle(payday: Payday, accepted: int) -> None:
     _until(payday, lambda: _is_settled(payday, accepted), "all payouts final, wallets equal, queue empty", timedelta(0))
 
 
-def _until(payday: Payday, is_so: object, what: str, step: timedelta) -> None:
-    assert callable(is_so)
+def _until(payday: Payday, is_so: Callable[[], bool], what: str, step: timedelta) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
         assert time.monotonic() < deadline, f"not {what}: {_state(payday)}\n{payday.crew}"
@@ -108,16 +115,16 @@ def _state(payday: Payday) -> str:
 
 def jobs_of_payouts(payday: Payday) -> int:
     """Return how many jobs about payouts the queue holds."""
-    jobs, name = WorkTables.of(payday.book.database).jobs, "task"
+    own = WorkTables.of(payday.book.database).jobs
+    count = select(func.count()).select_from(own).where(own.c.task.in_(OF_PAYOUTS))
     if "--queue" in payday.crew.arguments:
-        jobs, name = table("procrastinate_jobs", schema="work_queue"), "task_name"
-    count = select(func.count()).select_from(jobs).where(literal_column(name).in_((SUBMIT, ASK)))
+        count = select(func.count()).select_from(SHARED_JOBS).where(SHARED_JOBS.c.task_name.in_(OF_PAYOUTS))
     with payday.book.database.read() as connection:
         return connection.execute(count).scalar_one()
 
 
 def _take_in_late_messages(payday: Payday) -> None:
-    """Handle what workers had taken from the inbox when they were killed, which others may handle only after minutes."""
+    """Handle what workers had taken from the inbox when they were killed; others may do so only after minutes."""
     book, later = payday.book, MovableClock(payday.book.clock.now() + HOUR)
     InboxWorker(book.ledger, book.archive, book.inbox, {payday.provider.name: payday.provider}, later).work_through()
     assert book.inbox.pending(1) == []

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -21,13 +22,13 @@ from tests.architecture.source_tree import ROOT
 from tests.processes import fork_server
 
 PROGRAM = (sys.executable, "-c", "from adapters.cli.main import main; main()")
-PATIENCE_SECONDS = 150
+PATIENCE_SECONDS = 120
 PROCESSES = fork_server(__name__)
 _ADDRESS = "Webhooks go to "
 _QUICK = {
     "PAYOUTS_WORKER_CONCURRENCY": "4",
     "PAYOUTS_WORKER_LEASE_SECONDS": "2",
-    "PAYOUTS_WORKER_POLL_EVERY_SECONDS": "1",
+    "PAYOUTS_WORKER_POLL_EVERY_SECONDS": "2",
     "PAYOUTS_WORKER_SILENT_FOR_SECONDS": "1",
     "PAYOUTS_WORKER_OVERDUE_AFTER_SECONDS": "5",
     "PAYOUTS_WORKER_FEES_EVERY_SECONDS": "2",
@@ -164,12 +165,10 @@ class Crew:
         return process
 
 
-def eventually(is_so: object, what: str, crew: Crew | None = None) -> None:
+def eventually(is_so: Callable[[], bool], what: str, crew: Crew) -> None:
     """Wait until something is so, or tell what never came to be and what the workers said."""
-    assert callable(is_so)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
-        assert time.monotonic() < deadline, f"it never came to be so: {what}\n{crew or ''}"
-        if crew is not None:
-            crew.check_alive()
-        time.sleep(0.01)
+        assert time.monotonic() < deadline, f"it never came to be so: {what}\n{crew}"
+        crew.check_alive()
+        time.sleep(0.02)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import func, select, table, text
 
 from adapters.queue.job_rows import LEASE_RAN_OUT
 from adapters.queue.tables import WorkTables
@@ -34,8 +34,10 @@ def count_from_now_on(database: Database) -> None:
 
 def counted(database: Database) -> int:
     """Return how many there were."""
+    schema, _, name = _table(database).rpartition(".")
+    count = select(func.count()).select_from(table(name, schema=schema or None))
     with database.read() as connection:
-        return int(connection.execute(text(f"SELECT count(*) FROM {_table(database)}")).scalar_one())
+        return connection.execute(count).scalar_one()
 
 
 def _table(database: Database) -> str:

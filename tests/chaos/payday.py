@@ -32,7 +32,7 @@ from tests.chaos.load import Load
 
 CLOCK_SPEED = 60.0
 FUNDS_MINOR = 1_000_000 * AMOUNT_MINOR
-WAITING = 40
+WAITING = 30
 """How many payouts are accepted and not with the provider, at least."""
 WEIGHTS: Mapping[Scenario, int] = {
     Scenario.SUCCESS: 80,

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
+from functools import partial
 from random import Random
 
 _CHUNK_BYTES = 65_536
@@ -66,7 +67,7 @@ class ProviderProxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            self._start(lambda client=client: self._serve(client))
+            self._start(partial(self._serve, client))
 
     def _serve(self, client: socket.socket) -> None:
         """Pass one exchange after the other, until a fault or either end ends the connection."""
@@ -101,6 +102,8 @@ class ProviderProxy:
                 client.sendall(answer)
             case None:
                 client.sendall(answer)
+            case _:
+                pass
         return fault in {None, Fault.DELAY} and bool(answer)
 
     def _fault_of(self, request: bytes) -> Fault | None:

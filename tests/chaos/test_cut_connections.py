@@ -12,13 +12,14 @@ from sqlalchemy import make_url
 
 from adapters.sandbox import Scenario
 from tests.adapters.till import file_url
-from tests.chaos.aftermath import check_aftermath
+from tests.chaos.aftermath import check_aftermath, tell
 from tests.chaos.payday import opened_payday
 from tests.chaos.provider_proxy import Fault, ProviderProxy
+from tests.chaos.times import TIMES
 from tests.faults.tcp_proxy import Cut, TcpProxy
 
 CUTS = (Cut.BEFORE_COMMIT, Cut.WHILE_COMMITTING, Cut.AFTER_COMMIT)
-ROUNDS = 10
+ROUNDS = 10 * TIMES
 """With one cut of each kind, in any order."""
 FAULTS_AT_LEAST = 25
 CHANCE = 0.2
@@ -43,13 +44,13 @@ def test_cut_commits_lose_and_double_nothing(postgresql_url: str, tmp_path: Path
             assert proxy.cuts == []
 
             check_aftermath(payday, load.accepted)
-            print(f"{ROUNDS * len(CUTS)} connections were cut around COMMIT")
+            tell(f"{ROUNDS * len(CUTS)} connections were cut around COMMIT")
 
 
 def test_cut_answers_lose_and_double_nothing(tmp_path: Path) -> None:
     """Whatever is lost, late or half of what a provider says, each payout is paid once."""
     random, met = Random(7), Counter[Fault]()
-    is_over = []
+    is_over = list[bool]()
 
     def draw() -> Fault | None:
         return None if is_over or random.random() >= CHANCE else random.choice(list(Fault))
@@ -71,7 +72,7 @@ def test_cut_answers_lose_and_double_nothing(tmp_path: Path) -> None:
 
         figures = check_aftermath(payday, load.accepted)
 
-    print(", ".join(f"{fault.name}: {count}" for fault, count in met.items()))
+    tell(", ".join(f"{fault.name}: {count}" for fault, count in met.items()))
     assert met.total() >= FAULTS_AT_LEAST
     assert set(met) == set(Fault)
     assert figures.unknown_outcomes > 0

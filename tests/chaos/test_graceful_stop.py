@@ -8,10 +8,11 @@ from uuid import UUID
 
 from adapters.sandbox import Scenario
 from ledger.payout.events import Submitted
-from tests.chaos.aftermath import check_aftermath, log_of
+from tests.chaos.aftermath import check_aftermath, log_of, tell
 from tests.chaos.payday import Payday, opened_payday
+from tests.chaos.times import TIMES
 
-ROUNDS = 3
+ROUNDS = 3 * TIMES
 SLOW_ANSWERS = {Scenario.TIMEOUT_AFTER_ACCEPT: 2, Scenario.SUCCESS: 3, Scenario.ERROR_AFTER_ACCEPT: 1}
 """So that some orders are always out."""
 
@@ -34,4 +35,4 @@ def test_a_stopped_worker_leaves_nothing_unrecorded(database_url: str, tmp_path:
         payday.crew.start(listens=True)
 
         check_aftermath(payday, load.accepted)
-    print(f"{ROUNDS} times a worker was stopped with {signal.SIGTERM.name}")
+    tell(f"{ROUNDS} times a worker was stopped with {signal.SIGTERM.name}")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.aftermath import check_aftermath
+from tests.chaos.aftermath import check_aftermath, tell
 from tests.chaos.mortal_postgres import MortalServer
 from tests.chaos.payday import opened_payday
+from tests.chaos.times import TIMES
 from tests.postgres import VERSIONS
 
-DEATHS = 4
+DEATHS = 4 * TIMES
 WORKERS = 2
 
 
@@ -31,7 +32,7 @@ def test_a_killed_database_is_waited_for(version: int, tmp_path: Path) -> None:
             payday.let_some_be_sent(at_least=5, at_most=15)
 
         figures = check_aftermath(payday, load.accepted)
-        print(f"{server.kills} times the database was killed; {load.repeated} batches were queued again")
+        tell(f"{server.kills} times the database was killed; {load.repeated} batches were queued again")
 
     assert figures.kills == 0
     assert server.kills == DEATHS + 1

@@ -9,10 +9,11 @@ import pytest
 from adapters.queue.opening import open_shared_queue
 from tests.chaos.aftermath import check_aftermath
 from tests.chaos.payday import Payday, opened_payday
+from tests.chaos.times import TIMES
 
-KILLS = {"sqlite": 25, "postgresql": 13}
+KILLS = {"sqlite": 25 * TIMES, "postgresql": 13 * TIMES}
 """In each test: there are two for each of the three databases. The first killed are programs, the others are forks."""
-KILLS_OF_SHARED = 6
+KILLS_OF_SHARED = 6 * TIMES
 WORKERS = 3
 
 

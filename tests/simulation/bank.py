@@ -101,7 +101,7 @@ class Bank:
             self._dice.note(Fault.KEY_EXPIRED)
 
     def _refusal_unseen(self, known: Transfer) -> Answer | None:
-        """Refuse a repetition before looking whether the payment was made, as a provider does whose wallet it emptied."""
+        """Refuse a repetition before looking whether the payment was made, as where it emptied the wallet."""
         if not self._dice.strikes(Fault.REFUSED_AGAIN, 0.3):
             return None
         self._evidence.refused_again.add(known.order.key)

@@ -61,12 +61,21 @@ class Network:
     def _carried(self, order: Order) -> Answer | NoAnswer:
         if self.is_down:
             return wire.answer(503, {}) if self._dice.chance("network", 0.5) else _NO_ANSWER
+        unheard = self._unheard(order)
+        return unheard if unheard is not None else self._answered(order)
+
+    def _unheard(self, order: Order) -> Answer | NoAnswer | None:
+        """Return what comes back of an order that does not reach the provider now; None where it does."""
         if self._dice.strikes(Fault.LOST_REQUEST, 0.05):
             return _NO_ANSWER
         if self._dice.strikes(Fault.ERROR_BEFORE, 0.05):
             return wire.answer(self._dice.pick("network", _BEFORE), {})
         if self._dice.strikes(Fault.LATE_EFFECT, 0.05):
             return self._take_effect_later(order)
+        return None
+
+    def _answered(self, order: Order) -> Answer | NoAnswer:
+        """Have the order carried out, and return what is heard of it."""
         answer = self.bank.create(order)
         if self._dice.strikes(Fault.LOST_ANSWER, 0.08):
             return _NO_ANSWER

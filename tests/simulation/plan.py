@@ -49,7 +49,8 @@ class Plan:
         faults = ", ".join(sorted(fault.name for fault in self.enabled))
         return (
             f"seed {self.seed}: {self.payouts} payouts, {self.workers} workers, {names}; storm of {self.storm}, "
-            f"crash chance {self.crash_chance}, switch chance {self.switch_chance}, intensity {self.intensity}, poor: {self.is_poor}\n"
+            f"crash chance {self.crash_chance}, switch chance {self.switch_chance}, intensity {self.intensity}, "
+            f"poor: {self.is_poor}\n"
             f"faults: {faults}"
         )
 

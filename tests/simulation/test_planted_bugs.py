@@ -1,3 +1,5 @@
+"""The teeth of the simulation: it must find every mistake that was planted on purpose."""
+
 from __future__ import annotations
 
 from pathlib import Path

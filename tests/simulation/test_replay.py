@@ -1,3 +1,5 @@
+"""A world follows from its seed alone, so that what was found can be seen again, and made smaller."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""The promises, tried in many worlds, and by a crash at every stage of one."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -14,8 +14,8 @@ ABSENT_AFTER = HOUR
 LATE_EFFECT_MAX = 30 * MINUTE
 LAG_MAX = 10 * MINUTE
 STALL_MAX = 10 * MINUTE
-"""How long a process stands still at most. All three are together within ABSENT_AFTER, so that a look-up then proves that
-nothing happened when it finds nothing."""
+"""How long a process stands still at most. All three are together within ABSENT_AFTER, so that a look-up which finds
+nothing by then proves that nothing happened."""
 
 
 @dataclass(frozen=True)
@@ -55,5 +55,5 @@ CAST = (
     Traits("Simalpha", None, lookup=True, lookup_after=timedelta(0), refuses_duplicates=True, fee_minor=500),
     Traits("Simbeta", 7 * DAY, lookup=True, lookup_after=10 * MINUTE, refuses_duplicates=False, fee_minor=300),
     Traits("Simgamma", DAY, lookup=True, lookup_after=SECOND * 30, refuses_duplicates=False, fee_minor=700),
-    Traits("Simdelta", DAY, lookup=False, lookup_after=timedelta(0), refuses_duplicates=False, fee_minor=100),
+    Traits("Simdelta", 6 * HOUR, lookup=False, lookup_after=timedelta(0), refuses_duplicates=False, fee_minor=100),
 )
