@@ -1,7 +1,7 @@
 """The crew: `payouts worker` as real processes side by side, to be killed at any moment and replaced.
 
-The first ones are started as a person would start them; those that replace them are forked from a process that has
-imported everything, and then run the same program, which makes a kill cost a tenth of the time.
+Some are started as a person would start them; the others are forked from a process that has imported everything, and
+then run the same program, which makes a kill cost a tenth of the time.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from enum import Enum, auto
 from functools import partial
 from random import Random
@@ -129,6 +129,21 @@ class ProviderProxy:
         for thread in self._threads:
             thread.join()
         self._listener.close()
+
+
+def proxied(
+    draw: Callable[[], Fault | None], met: Counter[Fault] | None = None
+) -> Callable[[str], AbstractContextManager[str]]:
+    """Return what puts a proxy before the provider at an address, and counts in the end what was met."""
+
+    @contextmanager
+    def before(base_url: str) -> Iterator[str]:
+        with ProviderProxy.before(int(base_url.rpartition(":")[2]), draw) as proxy:
+            yield proxy.base_url
+        if met is not None:
+            met.update(proxy.met)
+
+    return before
 
 
 def _answer_from(server: socket.socket) -> bytes:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -14,12 +12,12 @@ from adapters.sandbox import Scenario
 from tests.adapters.till import file_url
 from tests.chaos.aftermath import check_aftermath, tell
 from tests.chaos.payday import opened_payday
-from tests.chaos.provider_proxy import Fault, ProviderProxy
+from tests.chaos.provider_proxy import Fault, proxied
 from tests.chaos.times import TIMES
 from tests.faults.tcp_proxy import Cut, TcpProxy
 
 CUTS = (Cut.BEFORE_COMMIT, Cut.WHILE_COMMITTING, Cut.AFTER_COMMIT)
-ROUNDS = 10 * TIMES
+ROUNDS = 8 * TIMES
 """With one cut of each kind, in any order."""
 FAULTS_AT_LEAST = 25
 CHANCE = 0.2
@@ -55,14 +53,8 @@ def test_cut_answers_lose_and_double_nothing(tmp_path: Path) -> None:
     def draw() -> Fault | None:
         return None if is_over or random.random() >= CHANCE else random.choice(list(Fault))
 
-    @contextmanager
-    def proxied(base_url: str) -> Iterator[str]:
-        with ProviderProxy.before(int(base_url.rpartition(":")[2]), draw) as proxy:
-            yield proxy.base_url
-            met.update(proxy.met)
-
-    only = {Scenario.SUCCESS: 1}
-    with opened_payday(file_url(tmp_path), tmp_path, 7, before_provider=proxied, weights=only) as payday:
+    between, only = proxied(draw, met), {Scenario.SUCCESS: 1}
+    with opened_payday(file_url(tmp_path), tmp_path, 7, before_provider=between, weights=only) as payday:
         for number in range(WORKERS):
             payday.crew.start(listens=number == 0)
         with payday.load() as load:

@@ -13,7 +13,7 @@ from tests.chaos.payday import opened_payday
 from tests.chaos.times import TIMES
 from tests.postgres import VERSIONS
 
-DEATHS = 4 * TIMES
+DEATHS = 3 * TIMES
 WORKERS = 2
 
 

@@ -16,6 +16,7 @@ class Runners:
     def __init__(self, clock: WorldClock) -> None:
         """Begin with none."""
         self._clock = clock
+        self._strict_from = clock.now()
         self._under_way: dict[str, tuple[str, datetime]] = {}
         self.violations: list[Violation] = []
 
@@ -40,13 +41,14 @@ class Runners:
         self._under_way = {subject: job for subject, job in self._under_way.items() if job[0] != runner}
 
     def forget(self) -> None:
-        """Let go of everybody, because their leases are gone."""
+        """Let go of everybody, because their leases are gone; whoever holds one has not noticed, and may yet begin."""
         self._under_way.clear()
+        self._strict_from = self._clock.now() + LEASE
 
     def _begin(self, subject: str, runner: str) -> None:
         now = self._clock.now()
         other, since = self._under_way.get(subject, (runner, now))
         # Its lease was taken before the job was begun, at another point; so a moment less than its length is certain.
-        if other != runner and now - since < LEASE / 2:
+        if now >= self._strict_from and other != runner and now - since < LEASE / 2:
             self.violations.append(Violation(Promise.ONE_RUNNER, f"{runner} and {other} both work on {subject[:8]}"))
         self._under_way[subject] = (runner, now)

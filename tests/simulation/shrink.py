@@ -52,12 +52,15 @@ def _candidates(plan: Plan) -> Iterator[Plan]:
             yield replace(plan, providers=tuple(kept for kept in plan.providers if kept is not gone))
     if plan.storm > HOUR:
         yield replace(plan, storm=max(HOUR, plan.storm / 4))
-    for name, least in (("crash_chance", 0.0), ("switch_chance", 0.0), ("is_poor", False), ("rebuilds", False)):
-        if getattr(plan, name):
-            yield replace(plan, **{name: least})
-    for name in ("keeps_answers", "makes_all_rounds"):
-        if getattr(plan, name):
-            yield replace(plan, **{name: False})
+    calmer = (
+        replace(plan, crash_chance=0.0),
+        replace(plan, switch_chance=0.0),
+        replace(plan, is_poor=False),
+        replace(plan, rebuilds=False),
+        replace(plan, keeps_answers=False),
+        replace(plan, makes_all_rounds=False),
+    )
+    yield from (each for each in calmer if each != plan)
 
 
 def _with_fewer_faults(plan: Plan) -> Iterator[Plan]:

@@ -39,10 +39,8 @@ OFFLINE = CashfreeProvider(
 
 
 def test_the_signature_is_the_published_formula() -> None:
-    """Base64 of HMAC-SHA256 over the timestamp and the body, one after the other, keyed with the client's secret.
-
-    The figure was computed with `printf '1746427759733{"a":1}' | openssl dgst -sha256 -hmac secret -binary | base64`.
-    """
+    """The signature is base64 of HMAC-SHA256 over the timestamp and the body, keyed with the client's secret."""
+    # The figure was computed with openssl.
     content = b'1746427759733{"a":1}'
     figure = "INRfeMrxw+SifS8zIW6JPIizMSQ5aiwrVgkUtjZGM50="
 
