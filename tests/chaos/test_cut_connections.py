@@ -46,14 +46,14 @@ def test_cut_commits_lose_and_double_nothing(postgresql_url: str, tmp_path: Path
 
 
 def test_cut_answers_lose_and_double_nothing(tmp_path: Path) -> None:
-    """Whatever is lost, late or half of what a provider says, each payout is paid once."""
+    """Whatever is lost, late or half of what a provider says, each payout is paid once, also without any webhook."""
     random, met = Random(7), Counter[Fault]()
     is_over = list[bool]()
 
     def draw() -> Fault | None:
         return None if is_over or random.random() >= CHANCE else random.choice(list(Fault))
 
-    between, only = proxied(draw, met), {Scenario.SUCCESS: 1}
+    between, only = proxied(draw, met), {Scenario.LOST_WEBHOOKS: 1}
     with opened_payday(file_url(tmp_path), tmp_path, 7, before_provider=between, weights=only) as payday:
         for number in range(WORKERS):
             payday.crew.start(listens=number == 0)

@@ -12,7 +12,7 @@ from tests.chaos.payday import Payday, opened_payday
 from tests.chaos.times import TIMES
 
 KILLS = 25 * TIMES
-"""In each test, two of which are on SQLite and two on PostgreSQL. The first one killed is a program, the others are forks."""
+"""In each test; two are on SQLite and two on PostgreSQL. The first one killed is a program, the others are forks."""
 KILLS_OF_SHARED = 6 * TIMES
 WORKERS = 3
 

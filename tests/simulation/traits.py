@@ -55,5 +55,5 @@ CAST = (
     Traits("Simalpha", None, lookup=True, lookup_after=timedelta(0), refuses_duplicates=True, fee_minor=500),
     Traits("Simbeta", 7 * DAY, lookup=True, lookup_after=10 * MINUTE, refuses_duplicates=False, fee_minor=300),
     Traits("Simgamma", DAY, lookup=True, lookup_after=SECOND * 30, refuses_duplicates=False, fee_minor=700),
-    Traits("Simdelta", 6 * HOUR, lookup=False, lookup_after=timedelta(0), refuses_duplicates=False, fee_minor=100),
+    Traits("Simdelta", 3 * HOUR, lookup=False, lookup_after=timedelta(0), refuses_duplicates=False, fee_minor=100),
 )
