@@ -92,7 +92,8 @@ def _amount(amount_minor: int, currency: str) -> str:
 def _duration(duration: timedelta) -> str:
     for unit, length in (("days", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1))):
         if duration >= length and duration % length == timedelta(0):
-            return f"{duration // length} {unit}"
+            count = duration // length
+            return f"{count} {unit.removesuffix('s') if count == 1 else unit}"
     return f"{duration.total_seconds():g} s"
 
 

@@ -59,7 +59,8 @@ def worker(
     Any number of workers may run on one book. Exit code 2 when a part of the worker broke, which stops all of it.
     """
     logging.basicConfig(level=logging.INFO, format=_LINE)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for chatty in ("alembic", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = load_worker_settings(concurrency=concurrency)
     with ExitStack() as stack:
         book_settings = settings_of(url, book)

@@ -14,6 +14,8 @@ class AlertKind(StrEnum):
 
     OUTCOME_UNRESOLVABLE = "outcome_unresolvable"
     """An attempt's outcome can be learnt neither by asking nor by sending its order again."""
+    OUTCOME_OVERDUE = "outcome_overdue"
+    """A payout has been in transit for so long that asking alone will hardly end it."""
     PAYOUT_WAITS = "payout_waits"
     """A payout has been due for long, and nothing can be sent for it."""
     MESSAGE_WAITS = "message_waits"

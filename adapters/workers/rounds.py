@@ -63,8 +63,11 @@ class Rounds:
         self._enqueue(task_names.SUBMIT, self.sweeps.overdue(timedelta(seconds=self.settings.overdue_after_seconds)))
 
     def have_silent_asked(self) -> None:
-        """Have everything asked about that is in transit and silent."""
+        """Have everything asked about that is in transit and silent; tell of what has been there for far too long."""
         self._enqueue(task_names.ASK, self.sweeps.in_transit(self.settings.silent_for))
+        due = timedelta(seconds=self.settings.outcome_due_seconds)
+        for payout_id in self.sweeps.in_transit(due):
+            self.alerts.raise_alert(AlertKind.OUTCOME_OVERDUE, str(payout_id), f"in transit for more than {due}")
 
     def have_fees_asked(self) -> None:
         """Have everything asked about whose fee, or fee's return, is not known."""

@@ -27,6 +27,8 @@ class WorkerSettings(BaseSettings):
     """How often all silent payouts are asked about."""
     silent_for_seconds: Seconds = 120.0
     """How long a payout may be in transit before it is asked about."""
+    outcome_due_seconds: Seconds = 86_400.0
+    """How long a payout may be in transit before a person is told."""
     overdue_after_seconds: Seconds = 900.0
     """How long a payout may be due before its job is made again."""
     fees_every_seconds: Seconds = 3_600.0

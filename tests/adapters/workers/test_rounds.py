@@ -72,6 +72,20 @@ def test_the_silent_are_asked_about_in_the_order_of_the_list(till: Till, clock: 
     assert len({job.due_at for job in queue.jobs}) == 3
 
 
+def test_a_payout_that_stays_in_transit_is_told_of(till: Till, clock: MovableClock) -> None:
+    """What has been in transit for a day is told to people, once each round, and what has not is only asked about."""
+    old, alerts = sent(till), HeardAlerts()
+    clock.move(timedelta(hours=23))
+    sent(till)
+    rounds(till, RecordingQueue(), alerts).have_silent_asked()
+    assert alerts.heard == []
+    clock.move(timedelta(hours=1))
+
+    rounds(till, RecordingQueue(), alerts).have_silent_asked()
+
+    assert [(kind, subject) for kind, subject, _ in alerts.heard] == [(AlertKind.OUTCOME_OVERDUE, str(old))]
+
+
 def test_a_payout_whose_job_was_lost_is_only_late(till: Till, clock: MovableClock) -> None:
     """What has been due for a quarter of an hour is put into the queue again."""
     payout_id = till.queue()
