@@ -58,9 +58,7 @@ def worker(
 
     Any number of workers may run on one book. Exit code 2 when a part of the worker broke, which stops all of it.
     """
-    logging.basicConfig(level=logging.INFO, format=_LINE)
-    for chatty in ("alembic", "httpx"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    _log_to_the_terminal()
     settings = load_worker_settings(concurrency=concurrency)
     with ExitStack() as stack:
         book_settings = settings_of(url, book)
@@ -135,3 +133,9 @@ def _stop_when_told() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+def _log_to_the_terminal() -> None:
+    logging.basicConfig(level=logging.INFO, format=_LINE)
+    for chatty in ("alembic", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -110,7 +110,8 @@ def _state(payday: Payday) -> str:
         counts = counts_by_status(connection, payday.book.tables)
     told = ", ".join(f"{count.payouts} {count.status}" for count in counts)
     wallets = verdicts.wallets_agree(payday.book, _houses(payday)).evidence
-    return f"{told}; wallets {wallets}; {jobs_of_payouts(payday)} jobs; {payday.orders()} orders"
+    paid = verdicts.paid_at_most_once(payday.book, _houses(payday)).evidence
+    return f"{told}; wallets {wallets}; {jobs_of_payouts(payday)} jobs; {paid}"
 
 
 def jobs_of_payouts(payday: Payday) -> int:

@@ -141,6 +141,10 @@ class Crew:
         ended = [member for member in self.members if member.exit_code is not None]
         assert not ended, f"a worker ended by itself, with {ended[0].exit_code}:\n{ended[0].tail()}"
 
+    def is_at_work(self) -> bool:
+        """Return whether all that are to listen do so, which is the last thing that a worker begins with."""
+        return all(member.address() for member in self.members if member.listens)
+
     def address(self) -> str | None:
         """Return where webhooks go at the moment, if somebody takes them in."""
         return next((member.address() for member in self.members if member.listens), None)

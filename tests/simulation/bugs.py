@@ -74,6 +74,7 @@ BUGS = (
         "adapters/workers/resolution.py",
         "return now + resolution.absent_after < submitted_at + resolution.key_lifetime\n",
         "return True\n",
+        first_seed=180,
     ),
     Bug(
         "refusal after unknown taken as final",
