@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import VERSIONS, PostgresServer, PostgresServers
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 _FOLDER = "PAYOUT_LEDGER_TEST_POSTGRES"
 _ENGINES = ("sqlite", *(f"postgresql-{version}" for version in VERSIONS))
