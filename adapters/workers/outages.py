@@ -23,8 +23,16 @@ def keep_on(work: Callable[[], object], stop: threading.Event, pause_seconds: fl
     Any other error of the work is raised: it is a fault of the program.
     """
     while not stop.is_set():
+        do_once(work, stop, pause_seconds)
+
+
+def do_once(work: Callable[[], object], stop: threading.Event, pause_seconds: float = PAUSE_SECONDS) -> None:
+    """Do some work to its end, unless stopped; a database that cannot be reached is waited for, as above."""
+    while not stop.is_set():
         try:
             work()
         except OUTAGES as outage:
             _LOGGER.warning("the database cannot be used just now: %s", told(outage))
             stop.wait(pause_seconds)
+        else:
+            return

@@ -27,7 +27,7 @@ from adapters.workers.downtimes import DowntimeLog, LoggedDowntimes
 from adapters.workers.feeder import ENGINE, Feeder
 from adapters.workers.intake import Intake
 from adapters.workers.mailboxes import Mailboxes
-from adapters.workers.outages import keep_on
+from adapters.workers.outages import do_once, keep_on
 from adapters.workers.parts import run_together
 from adapters.workers.rounds import Rounds
 from adapters.workers.route_chooser import RouteChooser
@@ -72,7 +72,7 @@ class Worker:
         Raises an ExceptionGroup when a part broke.
         """
         inbox, feeder, rounds = self.inbox(), self.feeder(), self.rounds()
-        self.queue.schedule(rounds.schedules())
+        do_once(lambda: self.queue.schedule(rounds.schedules()), stop)
         with ExitStack() as stack:
             if self.listen_on is not None:
                 listener = WebhookListener(self.book, self.providers, self.listen_on, self._intake)

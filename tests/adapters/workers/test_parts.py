@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from adapters.workers.outages import keep_on
+from adapters.workers.outages import do_once, keep_on
 from adapters.workers.parts import run_together
 from ledger.errors import DatabaseUnreachableError
 
@@ -87,3 +87,35 @@ def test_a_fault_of_the_program_is_raised() -> None:
 
     with pytest.raises(BrokenPartError):
         keep_on(work, threading.Event())
+
+
+GONE = OperationalError("SELECT 1", None, OSError())
+
+
+def test_what_is_done_once_is_done_when_the_database_is_back() -> None:
+    """A worker whose database dies while it starts waits, does what it has to, and does it once."""
+    outcomes: list[Exception | None] = [GONE, None]
+
+    def work() -> None:
+        outcome = outcomes.pop(0)
+        if outcome is not None:
+            raise outcome
+
+    do_once(work, threading.Event(), pause_seconds=0)
+
+    assert outcomes == []
+
+
+def test_what_is_done_once_is_given_up_on_a_stop() -> None:
+    """A worker that is stopped while its database is away ends."""
+    stop = threading.Event()
+    tries = []
+
+    def work() -> None:
+        tries.append(1)
+        stop.set()
+        raise GONE
+
+    do_once(work, stop, pause_seconds=0)
+
+    assert len(tries) == 1
