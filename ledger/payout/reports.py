@@ -22,7 +22,6 @@ from ledger.status_reports import Confidence, ReportedStatus, ReportSource, Stat
 _FAILURE_KINDS = {
     ReportedStatus.CANCELLED: events.FailureKind.CANCELLED,
     ReportedStatus.EXPIRED: events.FailureKind.EXPIRED,
-    ReportedStatus.RETURNED: events.FailureKind.RETURNED_BEFORE_COMPLETION,
 }
 
 
@@ -145,18 +144,18 @@ class ReportedPayout(FeeBooking):
             "provider_status": report.provider_status,
             "reason": report.reason or report.provider_status,
         }
-        if report.retryable and policy.allows_another(self.attempts_made):
+        # Money that left and came back can still be told to have left: no other attempt is made beside such news.
+        came_back = report.failure_returns_funds or report.status is ReportedStatus.RETURNED
+        if report.retryable and not came_back and policy.allows_another(self.attempts_made):
             due = policy.next_attempt_at(cause.effective_at, self.attempts_made, self.id)
             declined = posting_rules.declined(attempt.provider, self.money)
             taken_on = report.status is not ReportedStatus.REFUSED
             self._record(events.Declined, cause, **outcome, next_attempt_at=due, taken_on=taken_on, entry=declined)
         else:
             kind = _FAILURE_KINDS.get(report.status, events.FailureKind.REJECTED)
+            kind = events.FailureKind.RETURNED_BEFORE_COMPLETION if came_back else kind
             failed = posting_rules.failed(self.holding_account, self.source_account, self.money)
             self._record(events.Failed, cause, **outcome, kind=kind, entry=failed)
-
-    def _close_returned(self, attempt: Attempt, report: StatusReport, cause: Cause, policy: RetryPolicy) -> None:
-        self._close_attempt(attempt, report.model_copy(update={"retryable": False}), cause, policy)
 
     def _complete(self, attempt: Attempt, report: StatusReport, cause: Cause, _policy: RetryPolicy) -> None:
         self._record(
@@ -267,7 +266,7 @@ class ReportedPayout(FeeBooking):
         Step.HOLD: _hold,
         Step.REFUSE: _refuse,
         Step.CLOSE: _close_attempt,
-        Step.CLOSE_RETURNED: _close_returned,
+        Step.CLOSE_RETURNED: _close_attempt,
         Step.COMPLETE: _complete,
         Step.COMPLETE_FLAGGED: _complete_flagged,
         Step.CONFIRM: _confirm,

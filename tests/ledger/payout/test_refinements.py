@@ -261,3 +261,14 @@ def test_wrong_facts_about_an_unknown_attempt_move_nothing(facts: dict[str, obje
 
     story.with_balances(PAID)
     assert SUSPENSE not in {line.account for e in story.history if e.entry is not None for line in e.entry.lines}
+
+
+@pytest.mark.parametrize("retryable", [True, False])
+def test_failure_that_returns_the_funds_before_the_success_it_undoes(retryable: bool) -> None:  # noqa: FBT001 - the case
+    """Delivered the other way round, a success and the failure that undid it end in the same balances."""
+    undone = report(ReportedStatus.FAILED, failure_returns_funds=True, retryable=retryable)
+    story = given(*IN_TRANSIT).when(undone).then(Failed)
+
+    story.when(report(SUCCESS, effective_at=START)).then(Observed)
+    story.with_status(PayoutStatus.FAILED).with_balances(NOWHERE)
+    assert story.payout.freezing_anomalies == ()
