@@ -70,29 +70,10 @@ BUGS = (
         "self.inbox.mark_handled(message.digest, RECORDED, self.clock.now())\n",
     ),
     Bug(
-        "replay after the key's lifetime",
-        "adapters/workers/resolution.py",
-        "return now + resolution.absent_after < submitted_at + resolution.key_lifetime\n",
-        "return True\n",
-        first_seed=180,
-    ),
-    Bug(
-        "refusal after unknown taken as final",
-        "ledger/payout/reports.py",
-        "elif attempt.outcome_unknown and report.source is not ReportSource.LOOKUP:",
-        "elif attempt.outcome_unknown and report.source is ReportSource.STATEMENT:",
-    ),
-    Bug(
         "sent before Submitted is committed",
         "adapters/workers/dispatcher.py",
         "provider, began_at, submission = self._routed(self._submittable(payout_id))",
         _EARLY_ORDER,
-    ),
-    Bug(
-        "absent look-up taken as failure at once",
-        "adapters/workers/resolution.py",
-        "return Step.SEND_AGAIN if quiet >= resolution.lookup_after else Step.WAIT\n",
-        "return Step.CONCLUDE_ABSENT\n",
     ),
     Bug(
         "return counted twice",
