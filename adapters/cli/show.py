@@ -47,9 +47,10 @@ def _show(detail: PayoutDetail, events: Sequence[TimelineEvent], zone: ZoneInfo)
 
 
 def _facts(payout: PayoutRow, zone: ZoneInfo) -> Table:
+    rail = payout.rail or "the best rail"
     facts = {
         "Status": standing(payout),
-        "Amount": f"{figure(payout.amount_minor, payout.currency)} {payout.currency} by {payout.rail}",
+        "Amount": f"{figure(payout.amount_minor, payout.currency)} {payout.currency} by {rail}",
         "From": payout.source_account,
         "Fee": "" if payout.completed_at is None else _fee(payout),
         "UTR": printable(payout.utr),

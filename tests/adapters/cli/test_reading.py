@@ -8,19 +8,23 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import update
-from typer.testing import Result
+from typer.testing import CliRunner, Result
 
+from adapters.cli.main import app
 from adapters.embedded import open_reader
 from ledger.errors import LedgerError, PayoutNotFoundError, UnknownAccountError
 from ledger.status_reports import ReportedStatus
 from projections.errors import SpanReversedError
 from tests.adapters.cli.conftest import Run, run_on
 from tests.adapters.cli.sample_book import ACME, MOMENT, SampleBook
+from tests.adapters.till import ME, file_url, opened_till
 from tests.architecture.source_tree import ROOT
 
 COMMANDS: Sequence[Sequence[str]] = (
@@ -300,3 +304,15 @@ def test_broken_rule_is_one_line_of_error_output(sample_url: str) -> None:
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith("PayoutNotFoundError: ")
     assert result.stderr.count("\n") == 1
+
+
+def test_payout_whose_rail_is_open_says_so(tmp_path: Path) -> None:
+    """Before its first attempt, a payout that names no rail is shown as going by the best one."""
+    with opened_till(file_url(tmp_path)) as till:
+        till.fund(10_000)
+        request = replace(till.request(till.verified(), reference="open-1"), rail=None)
+        till.book.ledger.queue_payout(request, actor=ME)
+
+    shown = CliRunner().invoke(app, ["show", "open-1", "--url", file_url(tmp_path)])
+
+    assert "100.00 INR by the best rail" in shown.output
