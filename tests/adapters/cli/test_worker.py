@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -45,6 +46,16 @@ def environment(url: str, base_url: str = "http://127.0.0.1:9") -> dict[str, str
         "PAYOUTS_NXTBANKING_AMOUNT_UNIT": "minor",
         "NO_PROXY": "127.0.0.1",
     }
+
+
+@pytest.fixture(autouse=True)
+def _levels_as_before() -> Iterator[None]:
+    """Undo what a worker that ran in this process did to the log: other tests read it."""
+    loggers = [logging.getLogger(name) for name in (None, "alembic", "httpx")]
+    before = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
 
 
 def ended(url: str, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
