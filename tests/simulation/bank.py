@@ -6,7 +6,8 @@ Its books are the oracle: what they hold was never read from ours. Amounts in mi
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from adapters.providers.http import Answer
 from tests.simulation import wire
@@ -14,7 +15,8 @@ from tests.simulation.dice import Dice
 from tests.simulation.evidence import Evidence
 from tests.simulation.faults import Fault
 from tests.simulation.messages import transfer_document
-from tests.simulation.stories import DAY, SECOND, Step, Story, Word, choose_story
+from tests.simulation.signing import Secrets
+from tests.simulation.stories import DAY, MINUTE, SECOND, Step, Story, Word, choose_story
 from tests.simulation.timeline import Timeline, WorldClock
 from tests.simulation.traits import Traits
 from tests.simulation.transfers import Order, Saying, Transfer
@@ -33,6 +35,11 @@ class Bank:
         self._dice = dice
         self._clock = clock
         self._timeline = timeline
+        self.secrets = Secrets(traits.name, signs_time=traits.signs_time)
+        self._clock_is_ahead = timedelta(0)
+        if dice.strikes(Fault.PROVIDER_CLOCK, 0.4):
+            self._clock_is_ahead = dice.pick("clocks", (-1, 1)) * dice.span("clocks", SECOND, 20 * MINUTE)
+        self.sends_webhooks = not dice.strikes(Fault.WEBHOOKS_OFF, 0.3)
         self.topped_up_minor = 0
         self.transfers: list[Transfer] = []
         self.under_way: list[Order] = []
@@ -53,6 +60,17 @@ class Bank:
         promised = (t.cost_minor for t in self.transfers if t.left_at is None and t.ahead)
         return self.wallet_minor - sum(promised)
 
+    # Its clock
+
+    @property
+    def clock_is_ahead(self) -> timedelta:
+        """Return by how much its clock is wrong; in the calm it is right."""
+        return timedelta(0) if self._dice.is_calm else self._clock_is_ahead
+
+    def now(self) -> datetime:
+        """Return what its clock shows (UTC)."""
+        return self._clock.now() + self.clock_is_ahead
+
     # What can be asked
 
     def create(self, order: Order) -> Answer:
@@ -72,13 +90,17 @@ class Bank:
         saying = found.last
         if self._dice.strikes(Fault.STALE_POLL, 0.15):
             saying = found.as_of(self._clock.now() - self._dice.span("stale", SECOND, DAY))
-        return wire.answer(200, transfer_document(found, saying))
+        return wire.answer(200, self.document(found, saying))
 
     def by_reference(self, key: str) -> Answer:
         """Tell of the payments of one reference that can be seen by now."""
         now = self._clock.now()
         found = [t for t in self.transfers if t.order.key == key and t.visible_from <= now]
-        return wire.answer(200, {"items": [transfer_document(transfer, transfer.last) for transfer in found]})
+        return wire.answer(200, {"items": [self.document(transfer, transfer.last) for transfer in found]})
+
+    def document(self, transfer: Transfer, saying: Saying, *, fee_is_known: bool = True) -> dict[str, Any]:
+        """Return how it tells of a payment."""
+        return transfer_document(transfer, saying, self.clock_is_ahead, fee_is_known=fee_is_known)
 
     def wallet(self) -> Answer:
         """Tell what is in the wallet."""
@@ -111,7 +133,7 @@ class Bank:
         if self.traits.refuses_duplicates:
             self._dice.note(Fault.DUPLICATE_REFUSED)
             return wire.answer(409, {"code": "DUPLICATE", "retryable": False})
-        return wire.answer(200, transfer_document(known, known.last))
+        return wire.answer(200, self.document(known, known.last))
 
     def _refusal(self, order: Order) -> Answer | None:
         if self._free_minor < order.amount_minor + self.traits.fee_minor * 2:
@@ -127,7 +149,7 @@ class Bank:
         transfer = self._transfer_of(order, choose_story(self._dice))
         self.transfers.append(transfer)
         self.announce(transfer, transfer.last)
-        return wire.answer(201, transfer_document(transfer, transfer.last))
+        return wire.answer(201, self.document(transfer, transfer.last))
 
     def _transfer_of(self, order: Order, story: Story) -> Transfer:
         lag = timedelta(0)

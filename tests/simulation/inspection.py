@@ -11,6 +11,7 @@ from projections.fold import EVERYTHING
 from projections.read_table import KEYS, ReadTable
 from projections.rebuild import Rebuild
 from tests.projections.memory_tables import MemoryTables
+from tests.simulation.post import Post
 from tests.simulation.store import Store
 from tests.simulation.violations import Promise, Violation
 
@@ -25,11 +26,11 @@ _PAGE = 10_000
 class Inspection:
     """Looks through one store."""
 
-    def __init__(self, store: Store, strangers: frozenset[str], forged: frozenset[str]) -> None:
-        """Know the digests of the messages that belong to nobody here, and of those that nobody signed."""
+    def __init__(self, store: Store, post: Post) -> None:
+        """Know which messages belong to nobody here, and which nobody signed."""
         self._store = store
-        self._strangers = strangers
-        self._forged = forged
+        self._strangers = post.strange_digests
+        self._forged = post.forged_digests
 
     def violations(self, *, rebuilds: bool) -> Iterator[Violation]:
         """Check every promise about our own tables."""

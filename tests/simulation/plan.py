@@ -67,7 +67,7 @@ def draw_plan(seed: int) -> Plan:
         storm=random.choice((HOUR, 6 * HOUR, DAY, 3 * DAY)),
         crash_chance=random.choice((0.0, 0.003, 0.01, 0.03)),
         switch_chance=random.choice((0.05, 0.2, 0.5)),
-        enabled=frozenset(fault for fault in Fault if random.random() < share),
+        enabled=frozenset(fault for fault in Fault if Random(f"{seed} {fault.name}").random() < share),
         intensity=random.choice((1.0, 1.0, 3.0, 6.0)),
         is_poor=random.random() < 0.2,
         routes_by_chance=random.random() < 0.5,

@@ -26,9 +26,10 @@ from tests.simulation.dice import Dice
 from tests.simulation.evidence import Evidence
 from tests.simulation.faults import Fault
 from tests.simulation.kernel import Kernel
+from tests.simulation.letters import Letter
 from tests.simulation.network import Network
 from tests.simulation.plan import Plan
-from tests.simulation.post import Letter, Post
+from tests.simulation.post import Post
 from tests.simulation.provider import SimulatedProvider
 from tests.simulation.runners import Runners
 from tests.simulation.store import Store
@@ -106,9 +107,9 @@ class WorkerProcess:
 
     def _wait(self) -> None:
         """Wait for work of others, for due jobs, or, with patience, for the next round."""
-        kernel, clock, dice = self._surroundings.kernel, self._surroundings.store.clock, self._surroundings.dice
-        pause = clock.now() + _PAUSE
-        patience = clock.now() + dice.span(
+        kernel, dice = self._surroundings.kernel, self._surroundings.dice
+        pause = kernel.clock.now() + _PAUSE
+        patience = kernel.clock.now() + dice.span(
             "rounds", self._surroundings.plan.storm / 4, 2 * self._surroundings.plan.storm
         )
 
@@ -174,8 +175,11 @@ class ListenerProcess:
             listener._server.server_close()
 
     def _take_in(self, listener: WebhookListener, letter: Letter) -> None:
-        status = listener.take_in(PATH + letter.provider.lower(), {"Signature": letter.signature}, letter.body)
-        if status is HTTPStatus.UNAUTHORIZED:
-            assert letter.is_forged, "a signed webhook was refused"
-        elif status is not HTTPStatus.OK:
+        should_verify = letter.bank.secrets.should_verify(letter.signature, self._surroundings.store.clock.now())
+        address = PATH + letter.bank.traits.name.lower()
+        status = listener.take_in(address, {"Signature": letter.signature.text}, letter.body)
+        assert (status is not HTTPStatus.UNAUTHORIZED) is should_verify, (
+            f"{letter.signature} was answered with {status}"
+        )
+        if status is not HTTPStatus.OK:
             self._surroundings.post.come_back(letter)

@@ -20,7 +20,6 @@ from ledger.clock import Clock
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
 from ledger.status_reports import Confidence, ReportedStatus, ReportSource, StatusReport
 from tests.simulation.network import Network
-from tests.simulation.post import GOOD_SIGNATURE
 from tests.simulation.stories import Word
 from tests.simulation.transfers import Order
 from tests.simulation.wire import RefusalMessage, TransferList, TransferMessage, WebhookMessage
@@ -88,13 +87,13 @@ class SimulatedProvider(PayingProvider):
         ).balance
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> None:
-        if headers.get("Signature") != GOOD_SIGNATURE:
+        if not self._bank.secrets.verifies(body, headers.get("Signature", ""), self._clock.now()):
             raise WebhookSignatureError(self.name)
 
     def read_webhook(self, body: bytes) -> Notice:
         reading = self._reading(ReportSource.WEBHOOK, body)
         message = read_message(WebhookMessage, body, self.name)
-        reports = () if message.transfer is None else (self._report(message.transfer, reading),)
+        reports = tuple(self._report(transfer, reading) for transfer in message.transfers)
         downtimes = () if message.downtime is None else (self._downtime(message, reading.read_at),)
         return Notice(message.event, reports, downtimes)
 

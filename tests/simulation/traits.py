@@ -32,6 +32,8 @@ class Traits:
     wallet_told: bool = True
     webhooks_name_reference: bool = True
     """Whether a webhook repeats our reference; otherwise it names the payment by the provider's id alone."""
+    signs_time: bool = False
+    """Whether a webhook's signature covers the time of sending."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -53,7 +55,24 @@ class Traits:
 
 CAST = (
     Traits("Simalpha", None, lookup=True, lookup_after=timedelta(0), refuses_duplicates=True, fee_minor=500),
-    Traits("Simbeta", 7 * DAY, lookup=True, lookup_after=10 * MINUTE, refuses_duplicates=False, fee_minor=300),
-    Traits("Simgamma", DAY, lookup=True, lookup_after=SECOND * 30, refuses_duplicates=False, fee_minor=700),
+    Traits(
+        "Simbeta",
+        7 * DAY,
+        lookup=True,
+        lookup_after=10 * MINUTE,
+        refuses_duplicates=False,
+        fee_minor=300,
+        signs_time=True,
+    ),
+    Traits(
+        "Simgamma",
+        DAY,
+        lookup=True,
+        lookup_after=30 * SECOND,
+        refuses_duplicates=False,
+        fee_minor=700,
+        webhooks_name_reference=False,
+        signs_time=True,
+    ),
     Traits("Simdelta", 3 * HOUR, lookup=False, lookup_after=timedelta(0), refuses_duplicates=False, fee_minor=100),
 )

@@ -27,9 +27,18 @@ class Weather:
     def plan(self, storm: timedelta) -> None:
         """Plan what happens during a storm of some length."""
         for network in self._networks:
+            if self._dice.strikes(Fault.SECRET_ROTATED, 0.4):
+                begins = self._dice.span("weather", SECOND, max(storm, MINUTE))
+                self._timeline.after(begins, lambda network=network: self._rotate(network))  # type: ignore[misc]
             if self._dice.strikes(Fault.OUTAGE, 0.5):
                 begins = self._dice.span("weather", SECOND, max(storm, MINUTE))
                 self._timeline.after(begins, lambda network=network: self._break_down(network, storm))  # type: ignore[misc]
+
+    def _rotate(self, network: Network) -> None:
+        """Let a provider sign with a new secret, of which we learn a little later."""
+        secrets = network.bank.secrets
+        secrets.rotate()
+        self._timeline.after(self._dice.span("weather", SECOND, 2 * HOUR), secrets.learn)
 
     def _break_down(self, network: Network, storm: timedelta) -> None:
         lasts = self._dice.span("weather", MINUTE, max(storm, 6 * HOUR))
@@ -42,5 +51,4 @@ class Weather:
         until = network.down_until
         assert until is not None, "told of only once it is down"
         document = {"id": "downtime_1", "began_at": wire.told(until - lasts), "ended_at": None}
-        name = network.bank.traits.name
-        self._post.announce_downtime(name, document | {"ended_at": wire.told(until)} if ended else document)
+        self._post.announce_downtime(network.bank, document | {"ended_at": wire.told(until)} if ended else document)

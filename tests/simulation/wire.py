@@ -6,6 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from adapters.providers.http import Answer
 from adapters.providers.messages import Identifier, Message, Text
 
@@ -42,10 +44,10 @@ class DowntimeMessage(Message):
 
 
 class WebhookMessage(Message):
-    """What a webhook says: a payment or a downtime."""
+    """What a webhook says: payments, or a downtime."""
 
     event: Text
-    transfer: TransferMessage | None = None
+    transfers: list[TransferMessage] = Field(default_factory=list)
     downtime: DowntimeMessage | None = None
 
 

@@ -22,6 +22,7 @@ from tests.simulation.inspection import Inspection
 from tests.simulation.kernel import Kernel
 from tests.simulation.network import Network
 from tests.simulation.oracle import Oracle
+from tests.simulation.our_clocks import OurClocks
 from tests.simulation.people import Caller, Operator
 from tests.simulation.plan import Plan
 from tests.simulation.post import Post
@@ -67,7 +68,8 @@ class World:
         self._store = store
         clock = WorldClock(BEGINNING)
         self._clock = clock
-        store.begin_world(clock, plan.seed)
+        self._our_clocks = OurClocks(clock, lambda: self.kernel.running_name)
+        store.begin_world(self._our_clocks, plan.seed)
         self.dice = Dice(plan.seed, plan.enabled, plan.intensity)
         self.trace = Trace(clock)
         self.kernel = Kernel(
@@ -112,7 +114,7 @@ class World:
 
     def _bank(self, traits: Traits) -> Bank:
         bank = Bank(traits, self.dice, self._clock, self.kernel.timeline, self._evidence)
-        bank.announce = lambda transfer, saying: self._post.announce(traits, transfer, saying)
+        bank.announce = lambda transfer, saying: self._post.announce(bank, transfer, saying)
         return bank
 
     def _prepare(self) -> None:
@@ -131,6 +133,7 @@ class World:
         self._store.hooks.before_commit = lambda: self.kernel.point("commits", may_switch=False)
         self._store.hooks.after_commit = self._committed
         Weather(self._networks, self._post, self.dice, self.kernel.timeline).plan(self._plan.storm)
+        self._our_clocks.be_off(self._bodies, self.dice)
         for name, body in self._bodies.items():
             self.kernel.start(name, body)
 
@@ -185,7 +188,7 @@ class World:
     # After
 
     def _found(self) -> list[Violation]:
-        inspection = Inspection(self._store, self._post.strange_digests, self._post.forged_digests)
+        inspection = Inspection(self._store, self._post)
         oracle = Oracle(self._store, self._banks, self._evidence)
         return list(chain(oracle.violations(), inspection.violations(rebuilds=self._plan.rebuilds)))
 
