@@ -97,13 +97,22 @@ class WorkerProcess:
         now = store.clock.now()
         possible: list[tuple[bool, Callable[[], object]]] = [
             (clues.has_message(now), inbox.work_through),
-            (clues.has_job(now), lambda: store.queue.step(tasks)),
+            (clues.has_job(now), lambda: self._do_one(tasks)),
             (clues.is_unprojected() and self._surroundings.dice.chance("schedule", 0.1), store.book.follower.catch_up),
         ]
         steps = [step for is_needed, step in possible if is_needed]
         if clues.is_unfed() and (not steps or self._surroundings.dice.chance("schedule", 0.3)):
             steps.append(feeder.catch_up)
         return steps
+
+    def _do_one(self, tasks: Mapping[str, Task]) -> None:
+        """Take one job and do it, as the queue itself does it, and be watched."""
+        queue, kernel = self._surroundings.store.queue, self._surroundings.kernel
+        asked_at = kernel.clock.now()
+        lease = queue.take(tasks.keys())
+        if lease is not None:
+            watched = self._surroundings.runners.watched(kernel.running_name, asked_at, tasks[lease.task])
+            queue.attempt(lease, watched)()
 
     def _wait(self) -> None:
         """Wait for work of others, for due jobs, or, with patience, for the next round."""
@@ -134,9 +143,7 @@ class WorkerProcess:
         worker = Worker(
             store.book, providers, store.queue, self._chooser(providers), self._settings(), alerts, store.downtimes
         )
-        name = self._surroundings.kernel.running_name
-        tasks = {task: self._surroundings.runners.watched(name, done) for task, done in worker.tasks().items()}
-        return self._chosen(worker.rounds().schedules()), tasks, worker.feeder(), worker.inbox()
+        return self._chosen(worker.rounds().schedules()), worker.tasks(), worker.feeder(), worker.inbox()
 
     def _chooser(self, providers: Mapping[str, PayoutProvider]) -> RouteChooser:
         store = self._surroundings.store

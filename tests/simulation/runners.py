@@ -6,8 +6,12 @@ from datetime import datetime
 
 from adapters.queue.embedded import LEASE
 from adapters.queue.port import Task
+from tests.simulation.our_clocks import AHEAD_MAX
 from tests.simulation.timeline import WorldClock
 from tests.simulation.violations import Promise, Violation
+
+CERTAIN = LEASE - 2 * AHEAD_MAX
+"""How long a lease holds at least, whoever's clock it was written and is read by."""
 
 
 class Runners:
@@ -20,11 +24,12 @@ class Runners:
         self._under_way: dict[str, tuple[str, datetime]] = {}
         self.violations: list[Violation] = []
 
-    def watched(self, runner: str, task: Task) -> Task:
-        """Return a task that is noticed while it is done."""
+    def watched(self, runner: str, taken_at: datetime, task: Task) -> Task:
+        """Return a task that is noticed while it is done, and was taken at that moment (UTC) or later."""
+        held_until = taken_at + CERTAIN
 
         def do(subject: str) -> datetime | None:
-            self._begin(subject, runner)
+            self._begin(subject, runner, held_until)
             try:
                 again_at = task(subject)
             except Exception as error:
@@ -45,10 +50,12 @@ class Runners:
         self._under_way.clear()
         self._strict_from = self._clock.now() + LEASE
 
-    def _begin(self, subject: str, runner: str) -> None:
+    def _begin(self, subject: str, runner: str, held_until: datetime) -> None:
         now = self._clock.now()
-        other, since = self._under_way.get(subject, (runner, now))
-        # Its lease was taken before the job was begun, at another point; so a moment less than its length is certain.
-        if now >= self._strict_from and other != runner and now - since < LEASE / 2:
+        if now >= held_until:
+            # It stood still between taking the job and beginning it; its lease may be somebody else's by now.
+            return
+        other, other_held_until = self._under_way.get(subject, (runner, now))
+        if now >= self._strict_from and other != runner and now < other_held_until:
             self.violations.append(Violation(Promise.ONE_RUNNER, f"{runner} and {other} both work on {subject[:8]}"))
-        self._under_way[subject] = (runner, now)
+        self._under_way[subject] = (runner, held_until)
