@@ -26,6 +26,7 @@ from ledger.errors import ReportUnmatchedError
 from ledger.payout.attempts import parse_attempt_key
 from ledger.store.inbox import PendingMessage, WebhookInbox
 from ledger.store.message_archive import MessageArchive
+from ledger.texts import printable
 
 ACTOR = "worker:webhooks"
 PAGE = 100
@@ -37,6 +38,7 @@ CLAIM = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 _DOUBLINGS_MAX = 10
+_REASON_LENGTH_MAX = 180
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -98,7 +100,9 @@ class InboxWorker:
             notice = self.providers[message.provider].read_webhook(body)
         except WireError as error:
             # Kept with its digest and closed with the reason: reading it again would not make it readable.
-            return f"{UNREADABLE}: {error.reason}"[:200]
+            reason = printable(error.reason, length_max=_REASON_LENGTH_MAX)
+            self.alerts.raise_alert(AlertKind.MESSAGE_UNREADABLE, message.digest, f"from {message.provider}: {reason}")
+            return f"{UNREADABLE}: {reason}"
         self._take(notice)
         return RECORDED
 

@@ -1,7 +1,7 @@
 """The worker: everything that a book needs done beside its commands, in one process.
 
     queue        submits payouts and asks about them, so many at a time; fixed rounds are jobs too
-    feeder       follows the log, and puts what is due into the queue
+    feeder       follows the log, puts what is due into the queue, and tells people of what they have to look at
     projector    keeps the read tables in step that the commands do not write themselves
     inbox        turns webhooks and fetched messages into reports
     listener     takes webhooks in, where it is told to
@@ -107,7 +107,7 @@ class Worker:
 
     def feeder(self) -> Feeder:
         """Return the part that fills the queue."""
-        return Feeder(self.book, self.queue, self._intake.kept, self.engine)
+        return Feeder(self.book, self.queue, self._intake.kept, self.engine, self.alerts)
 
     def inbox(self) -> InboxWorker:
         """Return the part that handles messages."""

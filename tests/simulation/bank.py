@@ -62,14 +62,9 @@ class Bank:
 
     # Its clock
 
-    @property
-    def clock_is_ahead(self) -> timedelta:
-        """Return by how much its clock is wrong; in the calm it is right."""
-        return timedelta(0) if self._dice.is_calm else self._clock_is_ahead
-
     def now(self) -> datetime:
-        """Return what its clock shows (UTC)."""
-        return self._clock.now() + self.clock_is_ahead
+        """Return what its clock shows (UTC); in the calm it is set right."""
+        return self._clock.now() if self._dice.is_calm else self._clock.now() + self._clock_is_ahead
 
     # What can be asked
 
@@ -99,8 +94,8 @@ class Bank:
         return wire.answer(200, {"items": [self.document(transfer, transfer.last) for transfer in found]})
 
     def document(self, transfer: Transfer, saying: Saying, *, fee_is_known: bool = True) -> dict[str, Any]:
-        """Return how it tells of a payment."""
-        return transfer_document(transfer, saying, self.clock_is_ahead, fee_is_known=fee_is_known)
+        """Return how it tells of a payment; whatever its clock shows, it is the same for all of its words."""
+        return transfer_document(transfer, saying, self._clock_is_ahead, fee_is_known=fee_is_known)
 
     def wallet(self) -> Answer:
         """Tell what is in the wallet."""

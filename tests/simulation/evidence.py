@@ -29,7 +29,9 @@ class Evidence:
     accepted: set[UUID] = field(default_factory=set)
     """The payouts whose callers have a receipt."""
     unresolvable: set[str] = field(default_factory=set)
-    """The payouts about which a person was alerted."""
+    """The payouts about which a person was alerted, because their outcome cannot be found out."""
+    alarmed: set[str] = field(default_factory=set)
+    """The payouts about whose anomalies a person was alerted."""
     told_wrong: set[str] = field(default_factory=set)
     """The keys whose amount a provider has told wrong."""
     refused_again: set[str] = field(default_factory=set)
@@ -39,6 +41,8 @@ class Evidence:
         """Take an alert; see `adapters.workers.alerts.Alerts`."""
         if kind is AlertKind.OUTCOME_UNRESOLVABLE:
             self.unresolvable.add(subject)
+        elif kind is AlertKind.ANOMALY:
+            self.alarmed.add(subject)
 
     def justifies(self, kind: AnomalyKind, key: str, transfers: Sequence[Transfer]) -> bool:
         """Say whether a provider has given the reason for an anomaly on the attempt with this key."""

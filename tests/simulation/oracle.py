@@ -54,6 +54,8 @@ class Oracle:
             yield Violation(Promise.NEVER_LOST, f"payout {payout.id.hex[:8]} is still {payout.status}")
         if not self._is_unresolvable(payout):
             yield from self._differences(payout, transfers)
+        if payout.anomalies and str(payout.id) not in self._evidence.alarmed:
+            yield Violation(Promise.TOLD, f"payout {payout.id.hex[:8]} has an anomaly of which nobody was told")
         yield from self._unjustified(payout, transfers)
 
     def _differences(self, payout: Payout, transfers: Sequence[Transfer]) -> Iterator[Violation]:

@@ -23,6 +23,7 @@ class Promise(StrEnum):
     QUEUE_EMPTY = "no work is stuck in the queue"
     INBOX_EMPTY = "only strangers' messages wait in the inbox"
     JUSTIFIED = "an anomaly is raised only over what a provider really did"
+    TOLD = "people are told of every anomaly"
     NO_ERROR = "no process fails by itself"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.workers.alerts import AlertKind
+from tests.adapters.workers.scripted_provider import PulledPlugError
 
 
 @dataclass
@@ -15,3 +16,11 @@ class HeardAlerts:
 
     def raise_alert(self, kind: AlertKind, subject: str, text: str) -> None:
         self.heard.append((kind, subject, text))
+
+
+class DyingAlerts(HeardAlerts):
+    """The process dies as soon as somebody was told."""
+
+    def raise_alert(self, kind: AlertKind, subject: str, text: str) -> None:
+        self.heard.append((kind, subject, text))
+        raise PulledPlugError
