@@ -13,8 +13,11 @@ from adapters.workers.alerts import AlertKind
 from scripts.reference.command_line import callbacks, names_of
 from tests.docs.pages import README, ROOT, links_of, name_of, pages, prose_of, text_of
 from tests.simulation.bugs import BUGS
+from tests.simulation.faults import Fault
+from tests.simulation.violations import Promise
 
 _GUARANTEES = ROOT / "docs" / "explanation" / "guarantees.md"
+_WHAT_GOES_WRONG = ROOT / "docs" / "explanation" / "what-goes-wrong.md"
 _OPTIONS = {name: {*names_of(callback), "--help"} for name, callback in callbacks()}
 _TYPED = re.compile(r"(?:^\$ |`)payouts ([a-z-]+)([^`\n|&]*)", flags=re.MULTILINE)
 _MAKE = re.compile(r"(?:^|`)make ([a-z]+)\b((?: ARGS=(?:\"[^\"]*\"|\S+))?)", flags=re.MULTILINE)
@@ -68,6 +71,18 @@ def test_every_planted_bug_is_told() -> None:
     planted = text_of(ROOT / page).partition("| planted bug |")[2].partition("\n\n")[0]
 
     assert set(re.findall(r"^\| (\w[^|]*?) \|", planted, flags=re.MULTILINE)) == {bug.name for bug in BUGS}
+
+
+def test_what_goes_wrong_is_tried() -> None:
+    """Each of the 22 things that go wrong is a simulated fault of its number, or names a promise or a test."""
+    row = re.compile(r"^\| (P\d+) \|.*\| (fault|promise: [\w ]+|\[test_\w+\.py\]\(\S+\)) \|$", flags=re.MULTILINE)
+    tried = dict(row.findall(text_of(_WHAT_GOES_WRONG)))
+    simulated = {number for number in (fault.value.partition(" ")[0] for fault in Fault) if number in tried}
+    promises = {by.removeprefix("promise: ") for by in tried.values() if by.startswith("promise")}
+
+    assert list(tried) == [f"P{number}" for number in range(1, 23)]
+    assert {number for number, by in tried.items() if by == "fault"} == simulated
+    assert promises <= {promise.value for promise in Promise}
 
 
 def test_promises_name_their_tests() -> None:
