@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, select, update
 
+from ledger.store.made_once import made_once
+from ledger.store.upsert import insert_or
 from projections.errors import PositionMovedError
 from projections.schema import ReadTables
 
@@ -18,24 +19,39 @@ class Positions:
 
     def read(self, connection: Connection, name: str) -> int:
         """Return the last position that a follower has taken, 0 before the first."""
-        query = select(self._table.c.position).where(self._table.c.name == name)
-        return connection.scalar(query) or 0
+        return connection.scalar(_select(self._table), {"follower": name}) or 0
 
     def lock(self, connection: Connection, name: str) -> int:
         """Return the follower's position and keep everybody else from moving it until the transaction ends.
 
         On SQLite a write transaction has that right already; on PostgreSQL it is the lock of the position's row.
         """
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        start = dialect.insert(self._table).values(name=name, position=0)
-        connection.execute(start.on_conflict_do_nothing())
-        query = select(self._table.c.position).where(self._table.c.name == name).with_for_update()
-        position: int = connection.execute(query).scalar_one()
-        return position
+        connection.execute(_start(connection.dialect.name, self._table), {"name": name, "position": 0})
+        return connection.execute(_select_locked(self._table), {"follower": name}).scalar_one()
 
     def advance(self, connection: Connection, name: str, before: int, after: int) -> None:
         """Move a follower on, from exactly the position that its rows follow. Raises PositionMovedError."""
-        is_there = (self._table.c.name == name) & (self._table.c.position == before)
-        moved = connection.execute(update(self._table).where(is_there).values(position=after))
+        moved = connection.execute(_move(self._table), {"follower": name, "before": before, "after": after})
         if moved.rowcount != 1:
             raise PositionMovedError(name, before)
+
+
+@made_once
+def _select(positions: Table) -> Select[int]:
+    return select(positions.c.position).where(positions.c.name == bindparam("follower"))
+
+
+@made_once
+def _select_locked(positions: Table) -> Select[int]:
+    return _select(positions).with_for_update()
+
+
+@made_once
+def _start(dialect_name: str, positions: Table) -> Insert:
+    return insert_or(dialect_name, positions).on_conflict_do_nothing()
+
+
+@made_once
+def _move(positions: Table) -> Update:
+    is_there = (positions.c.name == bindparam("follower")) & (positions.c.position == bindparam("before"))
+    return update(positions).where(is_there).values(position=bindparam("after"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, Update, bindparam, func, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from ledger.store.made_once import made_once
+from ledger.store.upsert import insert_or
 from projections.changes import Changes, Key, Merge, Patch, Row
 from projections.errors import RowMissingError
 from projections.read_table import KEYS, MAY_LACK_ROWS, ReadTable
@@ -18,9 +18,6 @@ from projections.schema import ReadTables
 
 COPY_ROWS_MIN = 200
 """From how many new rows on PostgreSQL takes them by COPY."""
-
-_STATEMENTS_KEPT = 256
-"""Building a statement takes longer than running it for one row, and there are only some dozens."""
 
 
 def write(connection: Connection, tables: ReadTables, changes: Changes) -> None:
@@ -40,7 +37,12 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if connection.dialect.name == "postgresql" and len(rows) >= COPY_ROWS_MIN:
         _copy(connection, table, rows)
     elif rows:
-        connection.execute(insert(table), rows)
+        connection.execute(_insert_into(table), rows)
+
+
+@made_once
+def _insert_into(table: Table) -> Insert:
+    return insert(table)
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -67,7 +69,7 @@ def _patch(connection: Connection, name: ReadTable, table: Table, patches: dict[
         raise RowMissingError(name, expected_rows=len(patches), found_rows=found_rows)
 
 
-@lru_cache(maxsize=_STATEMENTS_KEPT)
+@made_once
 def _update(name: ReadTable, table: Table, values: tuple[str, ...], fills: tuple[str, ...]) -> Update:
     assigned = {column: _parameter(table, column) for column in values}
     filled = {column: func.coalesce(table.c[column], _parameter(table, column)) for column in fills}
@@ -84,15 +86,13 @@ def _merge(connection: Connection, name: ReadTable, table: Table, merges: dict[K
         connection.execute(_upsert(connection.dialect.name, name, table, sums), rows)
 
 
-@lru_cache(maxsize=_STATEMENTS_KEPT)
+@made_once
 def _upsert(dialect_name: str, name: ReadTable, table: Table, sums: tuple[str, ...]) -> Insert:
-    dialect: Any = postgresql if dialect_name == "postgresql" else sqlite
-    statement: Any = dialect.insert(table)
+    statement = insert_or(dialect_name, table)
     new = {column.name: statement.excluded[column.name] for column in table.columns}
     added = {column: table.c[column] + new[column] for column in sums}
     assigned = {column: value for column, value in new.items() if column not in KEYS[name]}
-    upsert: Insert = statement.on_conflict_do_update(index_elements=KEYS[name], set_=assigned | added)
-    return upsert
+    return statement.on_conflict_do_update(index_elements=KEYS[name], set_=assigned | added)
 
 
 def _keyed(name: ReadTable, key: Key) -> Row:

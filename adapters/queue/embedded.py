@@ -54,8 +54,9 @@ class EmbeddedQueue:
         self._backoff = backoff or Backoff()
         self._random = random or SystemRandom()
         self._idle_seconds = idle_seconds
-        self._jobs = JobRows(tables)
-        self._schedules = ScheduleRows(tables)
+        self._jobs = JobRows(tables, database.engine.dialect.name)
+        self._schedules = ScheduleRows(tables, database.engine.dialect.name)
+        self._first_moments = select(self._jobs.first_to_run_out, self._schedules.first_due)
         self._news = News()
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
@@ -90,11 +91,12 @@ class EmbeddedQueue:
 
         Before, leases that ran out are voided, and schedules that are due put their jobs in.
         """
-        now = self._clock.now()
         is_attended = False
         while True:
             try:
                 with self._database.begin() as connection:
+                    # Not before: the transaction may have been waited for, and the lease runs from now on.
+                    now = self._clock.now()
                     if is_attended or not self._needs_attention(connection, now):
                         return self._jobs.lease_earliest(connection, tasks, now, now + self._lease)
                 self._attend(now)
@@ -157,7 +159,7 @@ class EmbeddedQueue:
         Worker(self, tasks, self._news, pace, stop).run(concurrency)
 
     def _needs_attention(self, connection: Connection, now: datetime) -> bool:
-        moments = connection.execute(select(self._jobs.first_to_run_out, self._schedules.first_due)).one()
+        moments = connection.execute(self._first_moments).one()
         return any(moment is not None and moment <= now for moment in moments)
 
     def _attend(self, now: datetime) -> None:

@@ -8,28 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Delete,
     Row,
     Select,
     Subquery,
+    Update,
     and_,
     bindparam,
     case,
     delete,
     exists,
     func,
-    literal,
     or_,
     select,
     text,
     union_all,
     update,
 )
+from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.queue.lease import Lease
 from adapters.queue.port import Job
@@ -42,11 +45,12 @@ _NO_LEASE: dict[str, None] = {"lease_token": None, "leased_until": None, "again_
 
 
 class JobRows:
-    """The jobs of one book."""
+    """The jobs of one book. Each statement is made once: making one takes longer than running it."""
 
-    def __init__(self, tables: WorkTables) -> None:
-        """Find the table."""
+    def __init__(self, tables: WorkTables, dialect_name: str) -> None:
+        """Find the table, in a database of this dialect."""
         self._jobs = tables.jobs
+        self._dialect_name = dialect_name
         is_leased = tables.jobs.c.lease_token.is_not(None)
         self.first_to_run_out = select(func.min(tables.jobs.c.leased_until)).where(is_leased).scalar_subquery()
         """When the first of all leases runs out; the first entry of an index."""
@@ -55,22 +59,7 @@ class JobRows:
     def put(self, connection: Connection, jobs: Iterable[Job]) -> int:
         """Put jobs in; where one is there, the earlier moment holds. Return how many are new."""
         rows = [_new_row(job) for job in once_each(jobs)]
-        if not rows:
-            return 0
-        insert = insert_or(connection, self._jobs)
-        there, asked = self._jobs.c, insert.excluded
-        waits = there.lease_token.is_(None)
-        earlier = and_(waits, asked.due_at < there.due_at)
-        again = or_(there.again_at.is_(None), asked.due_at < there.again_at)
-        merged = insert.on_conflict_do_update(
-            index_elements=[there.task, there.subject],
-            set_={
-                "due_at": case((earlier, asked.due_at), else_=there.due_at),
-                "again_at": case((and_(~waits, again), asked.due_at), else_=there.again_at),
-                "enqueued": there.enqueued + 1,
-            },
-        )
-        return list(connection.scalars(merged.returning(there.enqueued), rows)).count(1)
+        return list(connection.scalars(self._merge, rows)).count(1) if rows else 0
 
     def replace_all(self, connection: Connection, jobs: Iterable[Job]) -> int:
         """Drop all jobs and put these in; return how many there are.
@@ -96,43 +85,90 @@ class JobRows:
         if found is None:
             return None
         lease = Lease(found.task, found.subject, found.due_at, found.failures, token=uuid4(), until=until)
-        self._change(connection, self._row_of(lease), {"lease_token": lease.token, "leased_until": until})
+        connection.execute(self._hand_out, _row_of(lease) | {"token": lease.token, "until": until})
         return lease
 
     def renew(self, connection: Connection, lease: Lease, until: datetime) -> bool:
         """Let a lease run longer; return whether it still held."""
-        return self._change(connection, self._held(lease), {"leased_until": until})
+        return connection.execute(self._prolong, _held(lease) | {"until": until}).rowcount == 1
 
     def finish(self, connection: Connection, lease: Lease) -> bool:
         """Remove a job that is done, or let it wait if it was enqueued meanwhile; return whether the lease held."""
-        there = self._jobs.c
         # In this order: a moment that is set between the two statements is then found by the second.
-        not_again = delete(self._jobs).where(self._held(lease), there.again_at.is_(None))
-        if connection.execute(not_again).rowcount == 1:
+        if connection.execute(self._remove_unless_again, _held(lease)).rowcount == 1:
             return True
-        return self._change(
-            connection, self._held(lease), _NO_LEASE | {"due_at": there.again_at, "failures": 0, "last_failure": None}
-        )
+        return connection.execute(self._let_wait_for_again, _held(lease)).rowcount == 1
 
     def put_back(
         self, connection: Connection, lease: Lease, due_at: datetime, failures: int = 0, last_failure: str | None = None
     ) -> bool:
         """Let a job wait until it is due again, or was enqueued for if that is earlier; return whether it was held."""
-        again_at = self._jobs.c.again_at
-        earlier = case((again_at < due_at, again_at), else_=literal(due_at, UtcDateTime()))
-        values = _NO_LEASE | {"due_at": earlier, "failures": failures, "last_failure": last_failure}
-        return self._change(connection, self._held(lease), values)
+        past = {"due": due_at, "failed": failures, "failure": last_failure}
+        return connection.execute(self._let_wait, _held(lease) | past).rowcount == 1
 
     def void_leases(self, connection: Connection, now: datetime) -> None:
         """Let the jobs wait again whose lease ran out; they are due at once."""
+        for row in connection.execute(self._late, {"now": now}).all():
+            connection.execute(self._void, _row_of(row))
+
+    @cached_property
+    def _merge(self) -> ReturningInsert[int]:
+        insert = insert_or(self._dialect_name, self._jobs)
+        there, asked = self._jobs.c, insert.excluded
+        waits = there.lease_token.is_(None)
+        earlier = and_(waits, asked.due_at < there.due_at)
+        again = or_(there.again_at.is_(None), asked.due_at < there.again_at)
+        merged = insert.on_conflict_do_update(
+            index_elements=[there.task, there.subject],
+            set_={
+                "due_at": case((earlier, asked.due_at), else_=there.due_at),
+                "again_at": case((and_(~waits, again), asked.due_at), else_=there.again_at),
+                "enqueued": there.enqueued + 1,
+            },
+        )
+        return merged.returning(there.enqueued)
+
+    @cached_property
+    def _hand_out(self) -> Update:
+        return (
+            update(self._jobs)
+            .where(self._is_row)
+            .values(lease_token=bindparam("token"), leased_until=bindparam("until"))
+        )
+
+    @cached_property
+    def _prolong(self) -> Update:
+        return update(self._jobs).where(self._is_held).values(leased_until=bindparam("until"))
+
+    @cached_property
+    def _remove_unless_again(self) -> Delete:
+        return delete(self._jobs).where(self._is_held, self._jobs.c.again_at.is_(None))
+
+    @cached_property
+    def _let_wait_for_again(self) -> Update:
+        values = _NO_LEASE | {"due_at": self._jobs.c.again_at, "failures": 0, "last_failure": None}
+        return update(self._jobs).where(self._is_held).values(values)
+
+    @cached_property
+    def _let_wait(self) -> Update:
+        again_at, due = self._jobs.c.again_at, bindparam("due", type_=UtcDateTime())
+        earlier = case((again_at < due, again_at), else_=due)
+        values = _NO_LEASE | {"due_at": earlier, "failures": bindparam("failed"), "last_failure": bindparam("failure")}
+        return update(self._jobs).where(self._is_held).values(values)
+
+    @cached_property
+    def _late(self) -> Select[Any]:
         there = self._jobs.c
-        late = select(there.task, there.subject).where(there.leased_until <= now).with_for_update(skip_locked=True)
-        values = _NO_LEASE | {"failures": there.failures + 1, "last_failure": LEASE_RAN_OUT}
-        for row in connection.execute(late).all():
-            self._change(connection, self._row_of(row), values)
+        ran_out = there.leased_until <= bindparam("now")
+        return select(there.task, there.subject).where(ran_out).with_for_update(skip_locked=True)
+
+    @cached_property
+    def _void(self) -> Update:
+        values = _NO_LEASE | {"failures": self._jobs.c.failures + 1, "last_failure": LEASE_RAN_OUT}
+        return update(self._jobs).where(self._is_row).values(values)
 
     def _earliest(self, tasks: frozenset[str]) -> Select[Any]:
-        """Return the query of the earliest of the tasks' jobs; made once, for making it takes longer than asking."""
+        """Return the query of the earliest of the tasks' jobs."""
         if tasks not in self._queries:
             firsts = union_all(*(select(self._earliest_of(task)) for task in sorted(tasks))).subquery()
             in_order = (firsts.c.due_at, firsts.c.task, firsts.c.subject)
@@ -157,14 +193,13 @@ class JobRows:
             .subquery()
         )
 
-    def _held(self, lease: Lease) -> ColumnElement[bool]:
-        return and_(self._row_of(lease), self._jobs.c.lease_token == lease.token)
+    @property
+    def _is_row(self) -> ColumnElement[bool]:
+        return and_(self._jobs.c.task == bindparam("of_task"), self._jobs.c.subject == bindparam("of_subject"))
 
-    def _row_of(self, job: Lease | Row[*tuple[Any, ...]]) -> ColumnElement[bool]:
-        return and_(self._jobs.c.task == job.task, self._jobs.c.subject == job.subject)
-
-    def _change(self, connection: Connection, row: ColumnElement[bool], values: dict[str, Any]) -> bool:
-        return connection.execute(update(self._jobs).where(row).values(values)).rowcount == 1
+    @property
+    def _is_held(self) -> ColumnElement[bool]:
+        return and_(self._is_row, self._jobs.c.lease_token == bindparam("held_by"))
 
 
 def once_each(jobs: Iterable[Job]) -> list[Job]:
@@ -175,6 +210,14 @@ def once_each(jobs: Iterable[Job]) -> list[Job]:
         if job.due_at < known.due_at:
             earliest[job.task, job.subject] = job
     return [earliest[key] for key in sorted(earliest)]
+
+
+def _row_of(job: Lease | Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    return {"of_task": job.task, "of_subject": job.subject}
+
+
+def _held(lease: Lease) -> dict[str, Any]:
+    return _row_of(lease) | {"held_by": lease.token}
 
 
 def _new_row(job: Job) -> dict[str, Any]:

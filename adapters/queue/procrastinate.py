@@ -54,7 +54,7 @@ class ProcrastinateQueue:
         self._random = random or SystemRandom()
         self._idle_seconds = idle_seconds
         self._jobs = SharedJobRows()
-        self._schedules = ScheduleRows(WorkTables(None, ""))
+        self._schedules = ScheduleRows(WorkTables(None, ""), "postgresql")
 
     def make_tables(self) -> None:
         """Make the tables, or bring them to the newest version. Safe to run from many processes at once."""

@@ -41,7 +41,7 @@ class DowntimeRegister:
         }
         facts = {"began_at": downtime.began_at, "ended_at": downtime.ended_at, "reason": downtime.reason}
         with self._database.begin() as connection:
-            insert = insert_or(connection, self.table).values(**key, **facts)
+            insert = insert_or(connection.dialect.name, self.table).values(**key, **facts)
             is_open = self.table.c.ended_at.is_(None)
             connection.execute(
                 insert.on_conflict_do_update(index_elements=list(self.table.primary_key), set_=facts, where=is_open)

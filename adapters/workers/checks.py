@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import PrimaryKeyConstraint, Table, delete, select, update
+from sqlalchemy import Insert, PrimaryKeyConstraint, Select, Table, bindparam, delete, select, update
 
 from ledger.store.database import Database
+from ledger.store.made_once import made_once
 from ledger.store.upsert import insert_or
 from projections.columns import Place, moment, number, uuid
 
@@ -40,18 +42,15 @@ class Checks:
 
     def of(self, payout_id: UUID) -> Check | None:
         """Return a payout's check; None where it was never asked about."""
-        checks = self.table.c
-        query = select(checks.payout_id, checks.attempt, checks.checked_at, checks.sent_at)
         with self._database.read() as connection:
-            row = connection.execute(query.where(checks.payout_id == payout_id)).one_or_none()
+            row = connection.execute(_of_payout(self.table), {"payout_id": payout_id}).one_or_none()
         return None if row is None else Check(*row)
 
     def note(self, check: Check) -> None:
         """Keep a check in place of the payout's earlier one."""
         facts = {"attempt": check.attempt, "checked_at": check.checked_at, "sent_at": check.sent_at}
         with self._database.begin() as connection:
-            insert = insert_or(connection, self.table).values(payout_id=check.payout_id, **facts)
-            connection.execute(insert.on_conflict_do_update(index_elements=[self.table.c.payout_id], set_=facts))
+            connection.execute(_replace(connection.dialect.name, self.table), {"payout_id": check.payout_id} | facts)
 
     def take_back(self, noted: Check, sent_at: datetime | None) -> Check | None:
         """Note that the sending of a check was refused, and an earlier one counts; return what is noted then.
@@ -81,3 +80,17 @@ def _table(schema: str | None, prefix: str) -> Table:
         moment("sent_at"),
         PrimaryKeyConstraint("payout_id"),
     )
+
+
+@made_once
+def _of_payout(table: Table) -> Select[Any]:
+    checks = table.c
+    query = select(checks.payout_id, checks.attempt, checks.checked_at, checks.sent_at)
+    return query.where(checks.payout_id == bindparam("payout_id"))
+
+
+@made_once
+def _replace(dialect_name: str, table: Table) -> Insert:
+    insert = insert_or(dialect_name, table)
+    facts = {name: insert.excluded[name] for name in ("attempt", "checked_at", "sent_at")}
+    return insert.on_conflict_do_update(index_elements=[table.c.payout_id], set_=facts)

@@ -12,15 +12,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Integer, Select, Table, bindparam, select
 
 from adapters.embedded import BookReader
 from adapters.providers.capabilities import Capabilities
 from adapters.workers.checks import Checks
 from ledger.payout.status import PayoutStatus
+from ledger.store.made_once import made_once
 from projections.queries.due import DueRow, due_for_fee, due_for_refund, due_for_returned_fee, due_for_submission
 from projections.queries.holds import has_status
 from projections.queries.payouts import attempt_that_counts
+from projections.schema import ReadTables
 
 SILENT_FOR = timedelta(minutes=2)
 """How long an attempt may be in transit before its provider is asked."""
@@ -51,14 +53,10 @@ class Sweeps:
 
     def in_transit(self, silent_for: timedelta) -> list[UUID]:
         """Return the payouts that have been in transit for so long."""
-        payouts = self.book.tables.payouts
-        query = self._least_recently_checked(payouts.c.submitted_at).where(
-            has_status(payouts, PayoutStatus.IN_TRANSIT),
-            payouts.c.submitted_at <= self.book.clock.now() - silent_for,
-            self.book.tables.attempts.c.provider.in_(self.capabilities),
-        )
+        silent = {"before": self.book.clock.now() - silent_for, "providers": list(self.capabilities)}
         with self.book.database.read() as connection:
-            return [row.id for row in connection.execute(query.limit(self.limit))]
+            rows = connection.execute(_in_transit(self.book.tables, self._checks), silent | {"at_most": self.limit})
+            return [row.id for row in rows]
 
     def fees_untold(self) -> list[UUID]:
         """Return the payouts whose fee, or whose fee's return, their provider will tell and has not told yet."""
@@ -83,25 +81,14 @@ class Sweeps:
         return [payout_id for listed in lists for payout_id in listed]
 
     def _of(self, provider: str, declared: Capabilities, now: datetime) -> list[UUID]:
-        payouts = self.book.tables.payouts
-        completed_at = payouts.c.completed_at
-        query = self._least_recently_checked(completed_at).where(
-            has_status(payouts, PayoutStatus.COMPLETED),
-            completed_at.between(now - declared.returns_within, now - RETURNS_AFTER),
-            self.book.tables.attempts.c.provider == provider,
-        )
+        span = {"first": now - declared.returns_within, "last": now - RETURNS_AFTER}
         with self.book.database.read() as connection:
-            rows = connection.execute(query)
+            rows = connection.execute(_completed(self.book.tables, self._checks), span | {"name": provider})
             return [row.id for row in rows if _is_old(row.since, row.checked_at, now)][: self.limit]
 
-    def _least_recently_checked(self, since: Any) -> Select[Any]:
-        tables, checks = self.book.tables, Checks(self.book.database).table
-        return (
-            select(tables.payouts.c.id, since.label("since"), checks.c.checked_at)
-            .join(tables.attempts, attempt_that_counts(tables))
-            .outerjoin(checks, checks.c.payout_id == tables.payouts.c.id)
-            .order_by(checks.c.checked_at.nulls_first(), since, tables.payouts.c.queued_position)
-        )
+    @property
+    def _checks(self) -> Table:
+        return Checks(self.book.database).table
 
     def _all(self, page_after: _Due) -> list[DueRow]:
         found: list[DueRow] = []
@@ -111,6 +98,36 @@ class Sweeps:
             if not page:
                 return found
             found += page
+
+
+@made_once
+def _in_transit(tables: ReadTables, checks: Table) -> Select[Any]:
+    submitted_at = tables.payouts.c.submitted_at
+    query = _least_recently_checked(tables, checks, submitted_at).where(
+        has_status(tables.payouts, PayoutStatus.IN_TRANSIT),
+        submitted_at <= bindparam("before"),
+        tables.attempts.c.provider.in_(bindparam("providers", expanding=True)),
+    )
+    return query.limit(bindparam("at_most", type_=Integer))
+
+
+@made_once
+def _completed(tables: ReadTables, checks: Table) -> Select[Any]:
+    completed_at = tables.payouts.c.completed_at
+    return _least_recently_checked(tables, checks, completed_at).where(
+        has_status(tables.payouts, PayoutStatus.COMPLETED),
+        completed_at.between(bindparam("first"), bindparam("last")),
+        tables.attempts.c.provider == bindparam("name"),
+    )
+
+
+def _least_recently_checked(tables: ReadTables, checks: Table, since: Any) -> Select[Any]:
+    return (
+        select(tables.payouts.c.id, since.label("since"), checks.c.checked_at)
+        .join(tables.attempts, attempt_that_counts(tables))
+        .outerjoin(checks, checks.c.payout_id == tables.payouts.c.id)
+        .order_by(checks.c.checked_at.nulls_first(), since, tables.payouts.c.queued_position)
+    )
 
 
 def _is_old(completed_at: datetime, checked_at: datetime | None, now: datetime) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, Update, func, select, update
+
+from ledger.store.made_once import made_once
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -32,8 +34,12 @@ def lock_log(database: Database, connection: Connection) -> None:
     """
     lock_writers(database, connection)
     if not database.is_postgresql:
-        head = database.tables.log_head
-        connection.execute(update(head).values(position=head.c.position))
+        connection.execute(_change_nothing(database.tables.log_head))
+
+
+@made_once
+def _change_nothing(head: Table) -> Update:
+    return update(head).values(position=head.c.position)
 
 
 def _key_of(database: Database) -> int:

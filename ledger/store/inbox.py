@@ -7,12 +7,14 @@ cannot be handled yet is put back for later, with the name of what it waits for.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Integer, Select, Update, and_, bindparam, literal, or_, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from ledger.errors import MessageNotFoundError
 from ledger.store.database import Connection, Database
@@ -35,7 +37,7 @@ class PendingMessage:
 
 
 class WebhookInbox:
-    """One book's webhooks."""
+    """One book's webhooks. Each statement is made once: making one takes longer than running it."""
 
     def __init__(self, database: Database) -> None:
         """Keep them in a database."""
@@ -45,9 +47,8 @@ class WebhookInbox:
     def keep(self, digest: str, provider: str, received_at: datetime, connection: Connection | None = None) -> bool:
         """Keep a message; return False, without a change, when it came before."""
         with self._database.join(connection) as writing:
-            insert = insert_or(writing, self._inbox).values(digest=digest, provider=provider, received_at=received_at)
-            kept = writing.execute(insert.on_conflict_do_nothing().returning(self._inbox.c.digest))
-            return kept.first() is not None
+            message = {"digest": digest, "provider": provider, "received_at": received_at}
+            return writing.execute(self._insert, message).first() is not None
 
     def pending(self, limit: int, after: PendingMessage | None = None) -> list[PendingMessage]:
         """Return the messages that wait, due or not, oldest first, behind the last one of the page before."""
@@ -64,25 +65,20 @@ class WebhookInbox:
 
         Whatever is then neither handled nor put back, since its worker died, is due again.
         """
-        due = self._waiting().where(self._is_due(now), self._inbox.c.provider.in_(providers)).limit(limit)
+        due = {"now": now, "providers": list(providers), "at_most": limit}
         with self._database.read() as connection:
             # Looking first, because an idle worker looks often, and a write transaction would hold up the writers.
-            if connection.execute(due.limit(1)).first() is None:
+            if connection.execute(self._due, due | {"at_most": 1}).first() is None:
                 return []
         with self._database.begin() as connection:
-            rows = connection.execute(due.with_for_update(skip_locked=True))
-            claimed = [PendingMessage(*row) for row in rows]
-            digests = [message.digest for message in claimed]
-            connection.execute(update(self._inbox).where(self._inbox.c.digest.in_(digests)).values(next_try_at=until))
+            claimed = [PendingMessage(*row) for row in connection.execute(self._due_locked, due)]
+            connection.execute(self._postpone, {"digests": [message.digest for message in claimed], "until": until})
         return claimed
 
     def put_back(self, digest: str, next_try_at: datetime, waits_for: str | None = None) -> None:
         """Let a message that cannot be handled yet wait, for a moment or for what it names, if that is earlier."""
-        inbox = self._inbox.c
-        waiting = and_(inbox.digest == digest, inbox.handled_at.is_(None))
-        values = {"tries": inbox.tries + 1, "next_try_at": next_try_at, "waits_for": waits_for}
         with self._database.begin() as connection:
-            connection.execute(update(self._inbox).where(waiting).values(values))
+            connection.execute(self._put_back, {"of": digest, "until": next_try_at, "name": waits_for})
 
     def wake(self, names: Collection[str], now: datetime) -> int:
         """Let the messages that wait for one of these names be due now; return how many there were."""
@@ -94,10 +90,8 @@ class WebhookInbox:
         self, digest: str, outcome: str, handled_at: datetime, connection: Connection | None = None
     ) -> None:
         """Note what became of a message; the first outcome stays. Raises MessageNotFoundError."""
-        inbox = self._inbox.c
-        handled = update(self._inbox).where(inbox.digest == digest, inbox.handled_at.is_(None))
         with self._database.join(connection) as writing:
-            if writing.execute(handled.values(handled_at=handled_at, outcome=outcome)).rowcount == 0:
+            if writing.execute(self._handle, {"of": digest, "at": handled_at, "became": outcome}).rowcount == 0:
                 self._check_kept(digest, writing)
 
     def _waiting(self) -> Select[Any]:
@@ -105,21 +99,65 @@ class WebhookInbox:
         query = select(inbox.digest, inbox.provider, inbox.received_at, inbox.tries).where(inbox.handled_at.is_(None))
         return query.order_by(inbox.received_at, inbox.digest)
 
-    def _is_due(self, now: datetime) -> ColumnElement[bool]:
-        next_try_at = self._inbox.c.next_try_at
-        return or_(next_try_at.is_(None), next_try_at <= now)
-
-    def _wake(self, names: Collection[str], now: datetime) -> int:
-        inbox = self._inbox.c
-        waiting = and_(inbox.handled_at.is_(None), inbox.waits_for.in_(names), inbox.next_try_at > now)
+    def _wake(self, names: Sequence[str], now: datetime) -> int:
+        awaited = {"names": names, "now": now}
         with self._database.read() as connection:
             # Looking first, as in `claim`: almost never does a message wait for what the log has just learnt.
-            if connection.execute(select(inbox.digest).where(waiting).limit(1)).first() is None:
+            if connection.execute(self._one_awaited, awaited).first() is None:
                 return 0
         with self._database.begin() as connection:
-            return connection.execute(update(self._inbox).where(waiting).values(next_try_at=now)).rowcount
+            return connection.execute(self._wake_awaited, awaited).rowcount
 
     def _check_kept(self, digest: str, connection: Connection) -> None:
         inbox = self._inbox.c
         if connection.scalar(select(inbox.digest).where(inbox.digest == digest)) is None:
             raise MessageNotFoundError(digest)
+
+    @cached_property
+    def _insert(self) -> ReturningInsert[Any]:
+        insert = insert_or(self._database.engine.dialect.name, self._inbox)
+        return insert.on_conflict_do_nothing().returning(self._inbox.c.digest)
+
+    @cached_property
+    def _due(self) -> Select[Any]:
+        inbox = self._inbox.c
+        is_due = or_(inbox.next_try_at.is_(None), inbox.next_try_at <= bindparam("now"))
+        asked_for = inbox.provider.in_(bindparam("providers", expanding=True))
+        return self._waiting().where(is_due, asked_for).limit(bindparam("at_most", type_=Integer))
+
+    @cached_property
+    def _due_locked(self) -> Select[Any]:
+        return self._due.with_for_update(skip_locked=True)
+
+    @cached_property
+    def _postpone(self) -> Update:
+        is_claimed = self._inbox.c.digest.in_(bindparam("digests", expanding=True))
+        return update(self._inbox).where(is_claimed).values(next_try_at=bindparam("until"))
+
+    @cached_property
+    def _put_back(self) -> Update:
+        values = {"tries": self._inbox.c.tries + 1, "next_try_at": bindparam("until"), "waits_for": bindparam("name")}
+        return update(self._inbox).where(self._is_waiting).values(values)
+
+    @cached_property
+    def _handle(self) -> Update:
+        handled = update(self._inbox).where(self._is_waiting)
+        return handled.values(handled_at=bindparam("at"), outcome=bindparam("became"))
+
+    @cached_property
+    def _one_awaited(self) -> Select[Any]:
+        return select(self._inbox.c.digest).where(self._is_awaited).limit(1)
+
+    @cached_property
+    def _wake_awaited(self) -> Update:
+        return update(self._inbox).where(self._is_awaited).values(next_try_at=bindparam("now"))
+
+    @property
+    def _is_waiting(self) -> ColumnElement[bool]:
+        return and_(self._inbox.c.digest == bindparam("of"), self._inbox.c.handled_at.is_(None))
+
+    @property
+    def _is_awaited(self) -> ColumnElement[bool]:
+        inbox = self._inbox.c
+        named = inbox.waits_for.in_(bindparam("names", expanding=True))
+        return and_(inbox.handled_at.is_(None), named, inbox.next_try_at > bindparam("now"))

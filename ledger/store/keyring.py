@@ -10,9 +10,11 @@ import base64
 import binascii
 import hmac
 import secrets
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from ledger.clock import Clock
 from ledger.errors import KeyDestroyedError, SealBrokenError
@@ -55,7 +57,7 @@ class Keyring:
     def destroy(self, beneficiary_id: UUID, connection: Connection) -> None:
         """Destroy the beneficiary's key for ever; a beneficiary without one will never get one."""
         tombstone = {"wrapped_key": None, "destroyed_at": self._clock.now()}
-        insert = insert_or(connection, self._keys).values(beneficiary_id=beneficiary_id, **tombstone)
+        insert = insert_or(connection.dialect.name, self._keys).values(beneficiary_id=beneficiary_id, **tombstone)
         connection.execute(
             insert.on_conflict_do_update(
                 index_elements=[self._keys.c.beneficiary_id],
@@ -69,8 +71,7 @@ class Keyring:
         return hmac.digest(self._digest_key, text.encode(), "sha256").hex()
 
     def _find(self, beneficiary_id: UUID, connection: Connection) -> bytes | None:
-        query = select(self._keys.c.wrapped_key).where(self._keys.c.beneficiary_id == beneficiary_id)
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(self._select_key, {"beneficiary_id": beneficiary_id}).one_or_none()
         if row is None:
             return None
         if row.wrapped_key is None:
@@ -80,11 +81,15 @@ class Keyring:
     def _make(self, beneficiary_id: UUID, connection: Connection) -> bytes:
         """Two who make a key at once both get the one that was stored first."""
         wrapped = seal(self._wrapping_key, secrets.token_bytes(KEY_BYTES), str(beneficiary_id))
-        insert = insert_or(connection, self._keys).values(beneficiary_id=beneficiary_id, wrapped_key=wrapped)
-        connection.execute(insert.on_conflict_do_nothing())
+        insert = insert_or(connection.dialect.name, self._keys).on_conflict_do_nothing()
+        connection.execute(insert, {"beneficiary_id": beneficiary_id, "wrapped_key": wrapped})
         key = self._find(beneficiary_id, connection)
         assert key is not None, "a key that was just stored is there"
         return key
+
+    @cached_property
+    def _select_key(self) -> Select[Any]:
+        return select(self._keys.c.wrapped_key).where(self._keys.c.beneficiary_id == bindparam("beneficiary_id"))
 
 
 def holds_sealed_data(database: Database) -> bool:

@@ -13,13 +13,28 @@ from datetime import datetime
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import ARRAY, BigInteger, Insert, LargeBinary, String, Uuid, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Insert,
+    LargeBinary,
+    Select,
+    String,
+    Update,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from ledger.store.append_lock import lock_log
 from ledger.store.columns import UtcDateTime
 from ledger.store.database import Connection, Database
+from ledger.store.made_once import made_once
 from ledger.store.tables import LogTables
 
 _COLUMN_TYPES: dict[str, TypeEngine[Any]] = {
@@ -54,9 +69,7 @@ def lock(database: Database, connection: Connection) -> Head:
 
 def read_head(tables: LogTables, connection: Connection) -> Head:
     """Return the log's head as this transaction sees it."""
-    head = tables.log_head.c
-    position, recorded_at = connection.execute(select(head.position, head.recorded_at)).one()
-    return Head(position, recorded_at)
+    return Head(*connection.execute(_select_head(tables)).one())
 
 
 def append(
@@ -71,8 +84,7 @@ def append(
             _insert_rows(database.tables, connection, positions, stored, recorded_at)
     except IntegrityError as error:
         raise EventExistsError(stored) from error
-    log_head = update(database.tables.log_head).values(position=positions[-1], recorded_at=recorded_at)
-    connection.execute(log_head)
+    connection.execute(_move_head(database.tables), {"last": positions[-1], "moment": recorded_at})
     return positions
 
 
@@ -94,7 +106,7 @@ def _insert_rows(
         }
         for position, event in zip(positions, stored, strict=True)
     ]
-    connection.execute(insert(tables.events), rows)
+    connection.execute(_insert_events(tables), rows)
 
 
 def _insert_arrays(
@@ -116,6 +128,22 @@ def _insert_arrays(
     connection.execute(_insert_from_arrays(tables), parameters)
 
 
+@made_once
+def _select_head(tables: LogTables) -> Select[int, datetime]:
+    return select(tables.log_head.c.position, tables.log_head.c.recorded_at)
+
+
+@made_once
+def _move_head(tables: LogTables) -> Update:
+    return update(tables.log_head).values(position=bindparam("last"), recorded_at=bindparam("moment"))
+
+
+@made_once
+def _insert_events(tables: LogTables) -> Insert:
+    return insert(tables.events)
+
+
+@made_once
 def _insert_from_arrays(tables: LogTables) -> Insert:
     arrays = [bindparam(f"{name}_array", type_=ARRAY(column_type)) for name, column_type in _COLUMN_TYPES.items()]
     rows = func.unnest(*arrays).table_valued(*_COLUMN_TYPES).render_derived("rows")

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Insert, Select, bindparam, select
 
 from ledger.errors import MessageNotFoundError
 from ledger.store.database import Connection, Database
@@ -31,35 +33,33 @@ class ArchivedMessage:
 
 
 class MessageArchive:
-    """One book's provider messages."""
+    """One book's provider messages. Each statement is made once: making one takes longer than running it."""
 
     def __init__(self, database: Database, key_encryption_key: KeyEncryptionKey) -> None:
         """Keep messages in a database; each is sealed with a key of its own, derived from the key-encryption key."""
         self._database = database
+        self._messages = database.tables.raw_messages
         self._key_encryption_key = key_encryption_key
 
     def keep(self, provider: str, body: bytes, received_at: datetime, connection: Connection | None = None) -> str:
         """Keep a message and return its digest; of a message that is there already, the first arrival counts."""
         digest = sha256(body).hexdigest()
-        messages = self._database.tables.raw_messages
         if connection is None and self._is_kept(digest):
             return digest
         with self._database.join(connection) as writing:
-            insert = insert_or(writing, messages).values(
-                digest=digest,
-                provider=provider,
-                received_at=received_at,
-                sealed_body=seal(self._key_of(digest), body, digest),
-            )
-            writing.execute(insert.on_conflict_do_nothing())
+            message = {
+                "digest": digest,
+                "provider": provider,
+                "received_at": received_at,
+                "sealed_body": seal(self._key_of(digest), body, digest),
+            }
+            writing.execute(self._insert, message)
         return digest
 
     def read(self, digest: str) -> ArchivedMessage:
         """Return a message as it was received. Raises MessageNotFoundError or SealBrokenError."""
-        messages = self._database.tables.raw_messages.c
-        query = select(messages.provider, messages.received_at, messages.sealed_body).where(messages.digest == digest)
         with self._database.read() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(self._find, {"digest": digest}).one_or_none()
         if row is None:
             raise MessageNotFoundError(digest)
         body = unseal(self._key_of(digest), row.sealed_body, digest)
@@ -67,9 +67,22 @@ class MessageArchive:
 
     def _is_kept(self, digest: str) -> bool:
         """Look before writing: most answers to polls are known, and reading waits for nobody."""
-        messages = self._database.tables.raw_messages.c
         with self._database.read() as connection:
-            return connection.scalar(select(messages.digest).where(messages.digest == digest)) is not None
+            return connection.scalar(self._find_digest, {"digest": digest}) is not None
+
+    @cached_property
+    def _insert(self) -> Insert:
+        return insert_or(self._database.engine.dialect.name, self._messages).on_conflict_do_nothing()
+
+    @cached_property
+    def _find(self) -> Select[Any]:
+        messages = self._messages.c
+        found = select(messages.provider, messages.received_at, messages.sealed_body)
+        return found.where(messages.digest == bindparam("digest"))
+
+    @cached_property
+    def _find_digest(self) -> Select[Any]:
+        return select(self._messages.c.digest).where(self._messages.c.digest == bindparam("digest"))
 
     def _key_of(self, digest: str) -> bytes:
         return self._key_encryption_key.derive(f"provider message {digest}")

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from ledger.store.database import Connection
+from ledger.store.made_once import made_once
 from ledger.store.tables import LogTables
 from ledger.store.upsert import insert_or
 
 
 def advance(tables: LogTables, connection: Connection, name: str, position: int) -> bool:
     """Move a follower forward; return False, without a change, if it is there or beyond: somebody else did the work."""
-    tracking = tables.tracking
-    upsert = insert_or(connection, tracking).values(name=name, position=position)
-    moved = connection.execute(
-        upsert.on_conflict_do_update(
-            index_elements=[tracking.c.name],
-            set_={"position": upsert.excluded.position},
-            where=tracking.c.position < upsert.excluded.position,
-        ).returning(tracking.c.position)
-    )
+    moved = connection.execute(_move(connection.dialect.name, tables.tracking), {"name": name, "position": position})
     return moved.first() is not None
 
 
 def position_of(tables: LogTables, connection: Connection, name: str) -> int | None:
     """Return how far a follower is, None if it never started."""
-    tracking = tables.tracking.c
-    return connection.scalar(select(tracking.position).where(tracking.name == name))
+    return connection.scalar(_select(tables.tracking), {"follower": name})
+
+
+@made_once
+def _move(dialect_name: str, tracking: Table) -> ReturningInsert[int]:
+    insert = insert_or(dialect_name, tracking)
+    moved = insert.on_conflict_do_update(
+        index_elements=[tracking.c.name],
+        set_={"position": insert.excluded.position},
+        where=tracking.c.position < insert.excluded.position,
+    )
+    return moved.returning(tracking.c.position)
+
+
+@made_once
+def _select(tracking: Table) -> Select[int]:
+    return select(tracking.c.position).where(tracking.c.name == bindparam("follower"))

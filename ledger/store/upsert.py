@@ -5,11 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ledger.store.database import Connection
 
-
-def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_or(dialect_name: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can be told what to do about a row that exists."""
-    if connection.dialect.name == "postgresql":
+    if dialect_name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from ledger.payout.attempts import AttemptState
+from ledger.store.made_once import made_once
 from projections.queries.rows import columns_of
 from projections.schema import ReadTables
 
@@ -48,10 +49,15 @@ class AttemptRow:
 
 def attempts_of(connection: Connection, tables: ReadTables, payout_id: UUID) -> Sequence[AttemptRow]:
     """Return the attempts of a payout, the first one first."""
-    attempts = tables.attempts
-    query = select(*columns_of(AttemptRow, attempts)).where(attempts.c.payout_id == payout_id)
-    rows = connection.execute(query.order_by(attempts.c.attempt)).mappings()
+    rows = connection.execute(_of_payout(tables), {"payout_id": payout_id}).mappings()
     return [AttemptRow(**{**row, **_state(row["state"])}) for row in rows]
+
+
+@made_once
+def _of_payout(tables: ReadTables) -> Select[Any]:
+    attempts = tables.attempts
+    query = select(*columns_of(AttemptRow, attempts)).where(attempts.c.payout_id == bindparam("payout_id"))
+    return query.order_by(attempts.c.attempt)
 
 
 def _state(text: str) -> dict[str, Any]:

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, literal, literal_column, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, literal_column, not_, or_, select, tuple_
 
 from ledger.payout.attempts import AttemptState
 from ledger.payout.events import FailureKind
 from ledger.payout.status import PayoutStatus
+from ledger.store.made_once import made_once
 from projections.queries.holds import has_status
 from projections.queries.payouts import attempt_that_counts, freezing_anomaly
 from projections.schema import ReadTables
+
+_BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,72 +44,89 @@ def due_for_submission(
     connection: Connection, tables: ReadTables, now: datetime, *, limit: int, after: DueRow | None = None
 ) -> Sequence[DueRow]:
     """Return the queued payouts whose next attempt is due and that no anomaly freezes, those due longest first."""
-    payouts = tables.payouts
-    due_at = payouts.c.next_attempt_at
-    query = _rows(tables, due_at, after).where(
-        has_status(payouts, PayoutStatus.QUEUED), due_at <= now, not_(freezing_anomaly(tables))
-    )
-    return _read(connection, query.limit(limit))
+    return _read(connection, _for_submission(tables), now, limit, after)
 
 
 def due_for_fee(
     connection: Connection, tables: ReadTables, completed_since: datetime, *, limit: int, after: DueRow | None = None
 ) -> Sequence[DueRow]:
     """Return the completed payouts whose fee the provider has not told yet, those completed first coming first."""
-    payouts, attempts = tables.payouts, tables.attempts
-    completed_at = payouts.c.completed_at
-    query = _rows(tables, completed_at, after).where(
-        has_status(payouts, PayoutStatus.COMPLETED),
-        attempts.c.state == literal_column(f"'{AttemptState.SUCCEEDED.value}'"),
-        attempts.c.fee_minor.is_(None),
-        completed_at >= completed_since,
-    )
-    return _read(connection, query.limit(limit))
+    return _read(connection, _for_fee(tables), completed_since, limit, after)
 
 
 def due_for_returned_fee(
     connection: Connection, tables: ReadTables, failed_since: datetime, *, limit: int, after: DueRow | None = None
 ) -> Sequence[DueRow]:
     """Return the payouts whose money came back before its success was told, and whose fee was not told either."""
-    payouts, attempts = tables.payouts, tables.attempts
-    failed_at = payouts.c.failed_at
-    query = _rows(tables, failed_at, after).where(
-        payouts.c.failure_kind == literal_column(f"'{FailureKind.RETURNED_BEFORE_COMPLETION.value}'"),
-        attempts.c.fee_minor.is_(None),
-        failed_at >= failed_since,
-    )
-    return _read(connection, query.limit(limit))
+    return _read(connection, _for_returned_fee(tables), failed_since, limit, after)
 
 
 def due_for_refund(
     connection: Connection, tables: ReadTables, reversed_since: datetime, *, limit: int, after: DueRow | None = None
 ) -> Sequence[DueRow]:
     """Return the reversed payouts of which it is not known whether the fee came back too, the earliest first."""
-    payouts, attempts = tables.payouts, tables.attempts
-    reversed_at = payouts.c.reversed_at
-    query = _rows(tables, reversed_at, after).where(
-        has_status(payouts, PayoutStatus.REVERSED),
-        attempts.c.state == literal_column(f"'{AttemptState.REVERSED.value}'"),
-        attempts.c.fee_refunded_minor.is_(None),
-        or_(attempts.c.fee_minor.is_(None), attempts.c.fee_minor > 0),
-        reversed_at >= reversed_since,
+    return _read(connection, _for_refund(tables), reversed_since, limit, after)
+
+
+@made_once
+def _for_submission(tables: ReadTables) -> Select[Any]:
+    due_at = tables.payouts.c.next_attempt_at
+    is_due = due_at <= bindparam("moment")
+    return _rows(tables, due_at).where(
+        has_status(tables.payouts, PayoutStatus.QUEUED), is_due, not_(freezing_anomaly(tables))
     )
-    return _read(connection, query.limit(limit))
 
 
-def _rows(tables: ReadTables, since: ColumnElement[datetime], after: DueRow | None) -> Select[Any]:
+@made_once
+def _for_fee(tables: ReadTables) -> Select[Any]:
+    payouts, attempts = tables.payouts, tables.attempts.c
+    return _rows(tables, payouts.c.completed_at).where(
+        has_status(payouts, PayoutStatus.COMPLETED),
+        attempts.state == literal_column(f"'{AttemptState.SUCCEEDED.value}'"),
+        attempts.fee_minor.is_(None),
+        payouts.c.completed_at >= bindparam("moment"),
+    )
+
+
+@made_once
+def _for_returned_fee(tables: ReadTables) -> Select[Any]:
+    payouts, attempts = tables.payouts.c, tables.attempts.c
+    return _rows(tables, payouts.failed_at).where(
+        payouts.failure_kind == literal_column(f"'{FailureKind.RETURNED_BEFORE_COMPLETION.value}'"),
+        attempts.fee_minor.is_(None),
+        payouts.failed_at >= bindparam("moment"),
+    )
+
+
+@made_once
+def _for_refund(tables: ReadTables) -> Select[Any]:
+    payouts, attempts = tables.payouts, tables.attempts.c
+    return _rows(tables, payouts.c.reversed_at).where(
+        has_status(payouts, PayoutStatus.REVERSED),
+        attempts.state == literal_column(f"'{AttemptState.REVERSED.value}'"),
+        attempts.fee_refunded_minor.is_(None),
+        or_(attempts.fee_minor.is_(None), attempts.fee_minor > 0),
+        payouts.c.reversed_at >= bindparam("moment"),
+    )
+
+
+def _rows(tables: ReadTables, since: ColumnElement[datetime]) -> Select[Any]:
     """Return the query for rows in order, behind the last one that is known."""
     payouts, attempts = tables.payouts.c, tables.attempts
     number = payouts.queued_position
-    query = select(
-        payouts.id, number, payouts.rail, payouts.beneficiary_id, payouts.attempt, attempts.c.provider, since
+    last = tuple_(bindparam("last_since", type_=since.type), bindparam("last_number", type_=number.type))
+    return (
+        select(payouts.id, number, payouts.rail, payouts.beneficiary_id, payouts.attempt, attempts.c.provider, since)
+        .outerjoin(attempts, attempt_that_counts(tables))
+        .where(tuple_(since, number) > last)
+        .order_by(since, number)
+        .limit(bindparam("at_most", type_=Integer))
     )
-    query = query.outerjoin(attempts, attempt_that_counts(tables)).order_by(since, number)
-    if after is None:
-        return query
-    last = tuple_(literal(after.since, since.type), literal(after.queued_position, number.type))
-    return query.where(tuple_(since, number) > last)
 
 
-def _read(connection: Connection, query: Select[Any]) -> Sequence[DueRow]:
-    return [DueRow(*row) for row in connection.execute(query)]
+def _read(
+    connection: Connection, query: Select[Any], moment: datetime, limit: int, after: DueRow | None
+) -> Sequence[DueRow]:
+    last_since, last_number = (after.since, after.queued_position) if after else _BEFORE_ALL
+    parameters = {"moment": moment, "at_most": limit, "last_since": last_since, "last_number": last_number}
+    return [DueRow(*row) for row in connection.execute(query, parameters)]

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, exists, select
 
 from ledger.errors import PayoutNotFoundError
 from ledger.payout.status import PayoutStatus
 from ledger.rails import Rail
+from ledger.store.made_once import made_once
 from ledger.urgency import Urgency
 from projections.queries.holds import has_status
 from projections.queries.rows import columns_of
@@ -75,12 +76,12 @@ class PayoutFilter:
 
 def payout_by_id(connection: Connection, tables: ReadTables, payout_id: UUID) -> PayoutRow:
     """Return a payout. Raises PayoutNotFoundError."""
-    return _one(connection, tables, tables.payouts.c.id == payout_id, str(payout_id))
+    return _one(connection, _by_id(tables), payout_id)
 
 
 def payout_by_reference(connection: Connection, tables: ReadTables, reference: str) -> PayoutRow:
     """Return the payout that its caller named so. Raises PayoutNotFoundError."""
-    return _one(connection, tables, tables.payouts.c.reference == reference, reference)
+    return _one(connection, _by_reference(tables), reference)
 
 
 def payout_named(connection: Connection, tables: ReadTables, name: str) -> PayoutRow:
@@ -145,10 +146,20 @@ def _conditions(tables: ReadTables, wanted: PayoutFilter) -> list[ColumnElement[
     return found
 
 
-def _one(connection: Connection, tables: ReadTables, condition: ColumnElement[bool], name: str) -> PayoutRow:
-    row = connection.execute(_query(tables).where(condition)).mappings().one_or_none()
+@made_once
+def _by_id(tables: ReadTables) -> Select[Any]:
+    return _query(tables).where(tables.payouts.c.id == bindparam("asked_for"))
+
+
+@made_once
+def _by_reference(tables: ReadTables) -> Select[Any]:
+    return _query(tables).where(tables.payouts.c.reference == bindparam("asked_for"))
+
+
+def _one(connection: Connection, query: Select[Any], name: UUID | str) -> PayoutRow:
+    row = connection.execute(query, {"asked_for": name}).mappings().one_or_none()
     if row is None:
-        raise PayoutNotFoundError(name)
+        raise PayoutNotFoundError(str(name))
     return _row(row)
 
 
