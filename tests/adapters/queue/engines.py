@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+
+from sqlalchemy import make_url
 
 from adapters.migrate import BOOK_MIGRATIONS
 from adapters.queue.backoff import Backoff
@@ -44,6 +47,17 @@ class QueueEngine:
             self.stack.enter_context(shared).make_tables()
             return shared
         return self.open_embedded(clock, lease, backoff)
+
+    def can_be_written_to(self) -> bool:
+        """Return whether nobody holds the one lock on writing that a SQLite file has."""
+        if not self.url.startswith("sqlite"):
+            return True
+        with closing(sqlite3.connect(str(make_url(self.url).database), timeout=1)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            return True
 
     def open_embedded(self, clock: Clock, lease: timedelta = LEASE, backoff: Backoff = QUICK) -> EmbeddedQueue:
         database = open_database(self.url, migrations=BOOK_MIGRATIONS)

@@ -31,6 +31,15 @@ def doomed_worker(engine: QueueEngine) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+def stop_between_writes(process: subprocess.Popen[str], engine: QueueEngine) -> None:
+    """Let a process stand still, but not while it keeps everybody from writing."""
+    process.send_signal(signal.SIGSTOP)
+    while not engine.can_be_written_to():
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.05)
+        process.send_signal(signal.SIGSTOP)
+
+
 @contextmanager
 def database_gone(url: str) -> Iterator[None]:
     """Refuse every connection to a database, and end those that are there."""
@@ -71,7 +80,7 @@ def test_a_worker_that_stood_still_disturbs_no_other(engine_to_lose: QueueEngine
     with doomed_worker(engine_to_lose) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        process.send_signal(signal.SIGSTOP)
+        stop_between_writes(process, engine_to_lose)
         with working(queue, {"task": task}):
             assert task.started.wait(60)
             process.send_signal(signal.SIGCONT)
@@ -113,10 +122,11 @@ def test_an_outage_of_the_database_ends_no_worker(engine_on_server: QueueEngine)
         eventually(lambda: {"P-2", "cron"} <= set(runs.done))
         eventually(lambda: len(task.done) >= 1)
 
-    assert set(task.done) == {"P-1"}
     with working(queue, tasks, concurrency=3):
         time.sleep(2 * SHORT_LEASE.total_seconds())
-    assert (sorted(runs.done), len(task.done) <= 2) == (["P-2", "cron"], True)
+    # What was done and could not be recorded is done once more, and never again.
+    assert (set(task.done), set(runs.done)) == ({"P-1"}, {"P-2", "cron"})
+    assert max(map([*task.done, *runs.done].count, ("P-1", "P-2", "cron"))) <= 2
 
 
 def test_a_worker_can_be_stopped_while_its_database_is_gone(engine_on_server: QueueEngine) -> None:
