@@ -30,7 +30,7 @@ class PayoutRequest:
     beneficiary_id: UUID
     amount_minor: int
     currency: str
-    rail: str | None
+    rail: str | None = None
     """None leaves it to the routing of each attempt, by price or, for an instant payout, by time."""
     narration: str = ""
     fee_bearer: str = "platform"
