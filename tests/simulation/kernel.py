@@ -22,8 +22,8 @@ from tests.simulation.trace import Trace
 from tests.simulation.traits import ABSENT_AFTER, STALL_MAX
 
 BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
-POINTS_MAX = 20_000
-"""More than any world needs."""
+POINTS_MAX = 100_000
+"""More than any world needs; most is needed by six payouts that wait for money for three days."""
 Moment = Callable[[], datetime | None]
 """Tells when somebody who waits can go on (UTC); None while nobody knows."""
 

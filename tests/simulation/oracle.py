@@ -100,8 +100,8 @@ class Oracle:
     def _about_accounts_at(self, bank: Bank) -> Iterator[Violation]:
         name = bank.traits.name
         open_here = [p for p in self._payouts if p.open_attempt is not None and p.open_attempt.provider == name]
-        unknown = {payout.id for payout in open_here if self._is_unresolvable(payout)}
-        unseen = sum(transfer.out_of_wallet_minor for transfer in bank.transfers if transfer.payout_id in unknown)
+        unknown = {p.open_attempt.idempotency_key for p in open_here if p.open_attempt and self._is_unresolvable(p)}
+        unseen = sum(transfer.out_of_wallet_minor for transfer in bank.transfers if transfer.order.key in unknown)
         yield from self._equal(Promise.WALLET, chart.wallet(name), bank.wallet_minor + unseen, debit=True)
         in_transit = sum(payout.money.amount_minor for payout in open_here)
         yield from self._equal(Promise.ACCOUNTS, chart.in_transit(name), in_transit)

@@ -63,7 +63,8 @@ class Post:
             return
         tried = replace(refused, tries=refused.tries + 1)
         if tried.tries < TRIES_MAX or refused.must_arrive:
-            self._timeline.after(min(MINUTE * 2**tried.tries, 2 * HOUR), lambda: self._arrive(tried))
+            pause = min(MINUTE * 2 ** min(tried.tries, TRIES_MAX + 1), 2 * HOUR)
+            self._timeline.after(pause, lambda: self._arrive(tried))
         else:
             self._dice.tally[Fault.WEBHOOK_LOST] += 1
 
