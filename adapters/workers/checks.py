@@ -6,15 +6,16 @@ is taken to have left just now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, PrimaryKeyConstraint, Select, Table, bindparam, delete, select, update
+from sqlalchemy import PrimaryKeyConstraint, Select, Table, Update, bindparam, case, delete, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
-from ledger.store.database import Database
+from ledger.store.database import Connection, Database
 from ledger.store.made_once import made_once
 from ledger.store.upsert import insert_or
 from projections.columns import Place, moment, number, uuid
@@ -46,21 +47,33 @@ class Checks:
             row = connection.execute(_of_payout(self.table), {"payout_id": payout_id}).one_or_none()
         return None if row is None else Check(*row)
 
-    def note(self, check: Check) -> None:
-        """Keep a check in place of the payout's earlier one."""
-        facts = {"attempt": check.attempt, "checked_at": check.checked_at, "sent_at": check.sent_at}
+    def note(self, check: Check) -> Check:
+        """Note that a payout is asked about, and return what is noted then.
+
+        A sending of the same attempt that was noted before stays noted, whoever noted it.
+        """
         with self._database.begin() as connection:
-            connection.execute(_replace(connection.dialect.name, self.table), {"payout_id": check.payout_id} | facts)
+            row = connection.execute(_note(connection.dialect.name, self.table), asdict(check)).one()
+        return Check(*row)
+
+    def note_sending(self, check: Check, sent_at: datetime | None, connection: Connection) -> Check | None:
+        """Note that an order is about to leave; None, without a change, when one has left since the check."""
+        past = {"of": check.payout_id, "number": check.attempt, "sent": check.sent_at, "sending": sent_at}
+        noted = connection.execute(_note_sending(self.table), past).rowcount == 1
+        return replace(check, sent_at=sent_at) if noted else None
+
+    def stands(self, check: Check, connection: Connection) -> bool:
+        """Return whether no order has left since a check."""
+        row = connection.execute(_of_payout(self.table), {"payout_id": check.payout_id}).one_or_none()
+        return row is not None and (row.attempt, row.sent_at) == (check.attempt, check.sent_at)
 
     def take_back(self, noted: Check, sent_at: datetime | None) -> Check | None:
         """Note that the sending of a check was refused, and an earlier one counts; return what is noted then.
 
         Nothing is taken back when the order has left once more since, from another worker.
         """
-        checks = self.table.c
-        is_there = (checks.payout_id == noted.payout_id) & (checks.sent_at == noted.sent_at)
         with self._database.begin() as connection:
-            connection.execute(update(self.table).where(is_there).values(sent_at=sent_at))
+            self.note_sending(noted, sent_at, connection)
         return self.of(noted.payout_id)
 
     def forget(self, before: datetime) -> int:
@@ -90,7 +103,23 @@ def _of_payout(table: Table) -> Select[Any]:
 
 
 @made_once
-def _replace(dialect_name: str, table: Table) -> Insert:
-    insert = insert_or(dialect_name, table)
-    facts = {name: insert.excluded[name] for name in ("attempt", "checked_at", "sent_at")}
-    return insert.on_conflict_do_update(index_elements=[table.c.payout_id], set_=facts)
+def _note(dialect_name: str, table: Table) -> ReturningInsert[Any]:
+    insert, there = insert_or(dialect_name, table), table.c
+    asked = insert.excluded
+    is_same = there.attempt == asked.attempt
+    facts = {
+        "attempt": asked.attempt,
+        "checked_at": asked.checked_at,
+        "sent_at": case((is_same, there.sent_at), else_=asked.sent_at),
+    }
+    merged = insert.on_conflict_do_update(index_elements=[there.payout_id], set_=facts)
+    return merged.returning(there.payout_id, there.attempt, there.checked_at, there.sent_at)
+
+
+@made_once
+def _note_sending(table: Table) -> Update:
+    checks = table.c
+    sent = bindparam("sent", type_=checks.sent_at.type)
+    is_unchanged = checks.sent_at.is_not_distinct_from(sent)
+    row = (checks.payout_id == bindparam("of")) & (checks.attempt == bindparam("number"))
+    return update(table).where(row, is_unchanged).values(sent_at=bindparam("sending"))

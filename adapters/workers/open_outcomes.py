@@ -10,8 +10,10 @@ from adapters.providers.port import PayoutProvider
 from adapters.workers.alerts import AlertKind, Alerts
 from adapters.workers.checks import Check, Checks
 from adapters.workers.resolution import OpenAttempt, Step, next_step
+from ledger.errors import PayoutNotSubmittableError
 from ledger.payment_orders import PaymentOrder
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
+from ledger.store.append_lock import lock_log
 
 NOT_FOUND = "not found"
 """What the log says of an attempt that its provider has nothing of."""
@@ -29,8 +31,8 @@ class OpenOutcome:
     submitted_at: datetime
     is_acknowledged: bool
 
-    def found_out(self, check: Check, actor: str) -> StatusReport | None:
-        """Return what is found out; None while it is nothing. Raises ProviderUnavailableError or WireError."""
+    def find_out(self, check: Check, actor: str) -> bool:
+        """Record what is found out; return False while it is nothing. Raises ProviderUnavailableError or WireError."""
         attempt = OpenAttempt(
             self.submitted_at, self._last_sent_at(check), has_id=False, is_acknowledged=self.is_acknowledged
         )
@@ -40,48 +42,72 @@ class OpenOutcome:
                 case Step.LOOK_UP:
                     found = self.provider.find(self.order.idempotency_key)
                     if found is not None:
-                        return found
+                        return self._recorded(found, actor)
                     attempt = replace(attempt, found_nothing=True)
                 case Step.SEND_AGAIN:
                     answer, check = self._sent_again(check, actor)
-                    if answer.status is not ReportedStatus.REFUSED:
-                        return answer
+                    if answer is None or answer.status is not ReportedStatus.REFUSED:
+                        return self._recorded(answer, actor)
                     refusal, sent_at = answer, self._last_sent_at(check)
                     attempt = replace(attempt, last_sent_at=sent_at, found_nothing=False, was_refused=True)
                 case Step.CONCLUDE_ABSENT:
-                    return self._absent(refusal)
+                    return self._conclude_absent(check, refusal, actor)
                 case Step.ALERT:
                     self._alert()
-                    return None
+                    return False
                 case Step.WAIT | Step.ASK:
-                    return refusal
+                    return self._recorded(refusal, actor)
 
     def _last_sent_at(self, check: Check) -> datetime:
         return self.submitted_at if check.sent_at is None else max(check.sent_at, self.submitted_at)
 
-    def _sent_again(self, check: Check, actor: str) -> tuple[StatusReport, Check]:
-        """Send the order again, with the doubt and the moment on record before; a refused sending counts no more."""
-        self.book.ledger.record_report(self._report(ReportedStatus.OUTCOME_UNKNOWN), actor=actor)
-        noted = replace(check, sent_at=self.book.clock.now())
-        self.checks.note(noted)
+    def _sent_again(self, check: Check, actor: str) -> tuple[StatusReport | None, Check]:
+        """Send the order again, and return the answer, None if it must not leave; a refused sending counts no more."""
+        noted = self._noted_sending(check, actor)
+        if noted is None:
+            return None, check
         answer = self.provider.submit(self.order)
         if answer.status is not ReportedStatus.REFUSED:
             return answer, noted
         return answer, self.checks.take_back(noted, check.sent_at) or noted
 
+    def _noted_sending(self, check: Check, actor: str) -> Check | None:
+        """Note that the order is about to leave again, unless somebody has closed its attempt or sent it since.
+
+        A worker that stood still would otherwise send the order of an attempt that another one has just found absent.
+        """
+        with self.book.database.begin() as connection:
+            try:
+                self.book.ledger.resubmit(self.order.payout_id, self.order.attempt, actor=actor, connection=connection)
+            except PayoutNotSubmittableError:
+                return None
+            return self.checks.note_sending(check, self.book.clock.now(), connection)
+
+    def _conclude_absent(self, check: Check, refusal: StatusReport | None, actor: str) -> bool:
+        """Close the attempt, unless somebody has sent its order since; nobody can while this is being recorded."""
+        with self.book.database.begin() as connection:
+            lock_log(self.book.database, connection)
+            if not self.checks.stands(check, connection):
+                return False
+            self.book.ledger.record_report(self._absent(refusal), actor=actor, connection=connection)
+            return True
+
+    def _recorded(self, report: StatusReport | None, actor: str) -> bool:
+        if report is not None:
+            self.book.ledger.record_report(report, actor=actor)
+        return report is not None
+
     def _absent(self, refusal: StatusReport | None) -> StatusReport:
         if refusal is not None:
             return refusal.model_copy(update={"source": ReportSource.LOOKUP})
-        return self._report(ReportedStatus.REFUSED).model_copy(update={"retryable": True})
-
-    def _report(self, status: ReportedStatus) -> StatusReport:
         return StatusReport(
             provider=self.order.provider,
             source=ReportSource.LOOKUP,
-            status=status,
+            status=ReportedStatus.REFUSED,
             provider_status=NOT_FOUND,
             effective_at=self.book.clock.now(),
             reference=self.order.idempotency_key,
+            retryable=True,
         )
 
     def _alert(self) -> None:

@@ -62,13 +62,9 @@ class StatusPoller:
         if attempt is None or provider is None:
             return False
         try:
-            report = self._answer(provider, payout, attempt)
+            return self._find_out(provider, payout, attempt)
         except _SILENCES:
             return False
-        if report is None:
-            return False
-        self.book.ledger.record_report(report, actor=ACTOR)
-        return True
 
     def ask_about_all(self, payout_ids: Iterable[UUID]) -> int:
         """Ask about each of these, and return how many gave an answer.
@@ -103,20 +99,25 @@ class StatusPoller:
     def _sweeps(self) -> Sweeps:
         return Sweeps(self.book, {name: provider.capabilities for name, provider in self.providers.items()})
 
-    def _answer(self, provider: PayoutProvider, payout: PayoutRow, attempt: AttemptRow) -> StatusReport | None:
-        checks, now = Checks(self.book.database), self.book.clock.now()
-        check = _check_of(payout.id, attempt, checks.of(payout.id), now)
-        checks.note(check)
+    def _find_out(self, provider: PayoutProvider, payout: PayoutRow, attempt: AttemptRow) -> bool:
+        """Ask, and record the answer; return whether there was one."""
+        checks = Checks(self.book.database)
+        check = checks.note(_check_of(payout.id, attempt, self.book.clock.now()))
         if attempt.provider_payout_id is not None:
-            return provider.status(attempt.provider_payout_id)
+            return self._record(provider.status(attempt.provider_payout_id))
         if attempt.state is not AttemptState.OPEN:
             can_find = provider.capabilities.resolution.lookup_by_reference
-            return provider.find(attempt.idempotency_key) if can_find else None
+            return can_find and self._record(provider.find(attempt.idempotency_key))
         order = self._open_order(payout)
         if order is None:
-            return None
+            return False
         facts = (order, attempt.submitted_at, attempt.acknowledged)
-        return OpenOutcome(self.book, provider, self.alerts, checks, *facts).found_out(check, ACTOR)
+        return OpenOutcome(self.book, provider, self.alerts, checks, *facts).find_out(check, ACTOR)
+
+    def _record(self, report: StatusReport | None) -> bool:
+        if report is not None:
+            self.book.ledger.record_report(report, actor=ACTOR)
+        return report is not None
 
     def _open_order(self, payout: PayoutRow) -> PaymentOrder | None:
         """Return the order of the attempt that the row tells of; None when that attempt was closed in the meantime.
@@ -134,9 +135,9 @@ class StatusPoller:
         return next((attempt for attempt in attempts if attempt.attempt == payout.attempt), None)
 
 
-def _check_of(payout_id: UUID, attempt: AttemptRow, known: Check | None, now: datetime) -> Check:
-    """Return the check of this moment, with the last sending that may be under way."""
-    if known is not None and known.attempt == attempt.attempt:
-        return Check(payout_id, attempt.attempt, now, known.sent_at)
-    # An order is never sent again before its outcome was recorded as unknown; when it left was noted nowhere.
+def _check_of(payout_id: UUID, attempt: AttemptRow, now: datetime) -> Check:
+    """Return the check of this moment, for an attempt of which no sending is noted.
+
+    An order is never sent again before its outcome was recorded as unknown; when it left was noted nowhere.
+    """
     return Check(payout_id, attempt.attempt, now, now if attempt.outcome_unknown else None)

@@ -72,6 +72,22 @@ class PayoutCommands(Commands):
         receipt = self._write(work, context)
         return Submission(receipt.position, receipt.aggregate_id, receipt.repeated, orders[0])
 
+    def resubmit(self, payout_id: UUID, attempt: int, **context: Unpack[Context]) -> Submission:
+        """Return the order of an attempt that has no answer, to be sent once more once this has returned.
+
+        From here on its outcome is unknown. Raises PayoutNotFoundError, or PayoutNotSubmittableError when the attempt
+        is not open any more, or its provider has said that it has it; nothing may be sent then.
+        """
+        orders: list[PaymentOrder] = []
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            payout = existing(unit, Payout, payout_id)
+            orders[:] = [payout.resubmit(attempt, cause)]
+            return payout
+
+        receipt = self._write(work, context)
+        return Submission(receipt.position, receipt.aggregate_id, receipt.repeated, orders[0])
+
     def record_report(self, report: StatusReport, **context: Unpack[Context]) -> Receipt:
         """Record what a provider said; a report recorded before is recognised and writes nothing.
 

@@ -32,6 +32,9 @@ from ledger.rails import Rail
 from ledger.routes import RoutingDecision
 from ledger.urgency import Urgency
 
+SENT_AGAIN = "sent again"
+"""Why an outcome is unknown when nobody has said so: its order leaves once more."""
+
 
 @dataclass(frozen=True, slots=True)
 class PayoutTerms:
@@ -140,6 +143,20 @@ class Payout(ReportedPayout):
             provider_beneficiary_id=attempt.provider_beneficiary_id,
             narration=self.narration,
         )
+
+    def resubmit(self, attempt: int, cause: Cause) -> PaymentOrder:
+        """Return the order of an attempt without an answer, to be sent once more under the same key.
+
+        From here on its outcome is unknown: two requests may be under way, and a refusal of one says nothing about the
+        other. Raises PayoutNotSubmittableError when the attempt is not open any more, or its provider has it.
+        """
+        order = self.order()
+        known = self.attempts[order.attempt]
+        if order.attempt != attempt or known.acknowledged:
+            raise PayoutNotSubmittableError(self.id, self.status)
+        if not known.outcome_unknown:
+            self._record(events.OutcomeUnknown, cause, attempt=attempt, reason=SENT_AGAIN)
+        return order
 
     def cancel(self, reason: str, cause: Cause) -> None:
         """Call a queued payout off and give its funds back.

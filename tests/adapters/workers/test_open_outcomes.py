@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,7 +15,7 @@ from adapters.workers.status_poller import StatusPoller
 from ledger.clock import MovableClock
 from ledger.payment_orders import PaymentOrder
 from ledger.payout.status import PayoutStatus
-from ledger.status_reports import ReportedStatus, StatusReport
+from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
 from tests.adapters.till import AMOUNT_MINOR, PROVIDER, Till
 from tests.adapters.workers.heard_alerts import HeardAlerts
 from tests.adapters.workers.in_transit import STILL_IN_TRANSIT, facts, sent
@@ -176,6 +175,15 @@ def test_what_a_provider_acknowledged_without_an_id_is_not_sent_again(
     assert till.told(payout_id) == before
 
 
+def note_sending(till: Till, payout_id: UUID, sent_at: datetime) -> None:
+    """Note what another worker has sent."""
+    checks = Checks(till.book.database)
+    noted = checks.of(payout_id)
+    assert noted is not None
+    with till.book.database.begin() as connection:
+        assert checks.note_sending(noted, sent_at, connection) is not None
+
+
 def test_only_the_sending_that_was_refused_is_taken_back(till: Till, clock: MovableClock) -> None:
     """When two workers send an order again at once, the refusal of one leaves the other's noted."""
     payout_id = sent(till)
@@ -183,16 +191,74 @@ def test_only_the_sending_that_was_refused_is_taken_back(till: Till, clock: Mova
     later = clock.now() + timedelta(seconds=5)
 
     def refuse(order: PaymentOrder) -> StatusReport:
-        checks = Checks(till.book.database)
-        mine = checks.of(payout_id)
-        assert mine is not None
-        checks.note(replace(mine, sent_at=later))
+        note_sending(till, payout_id, later)
         return REFUSED(order)
 
     ask(till, payout_id, refuse)
 
     assert facts(till, payout_id) == STILL_IN_TRANSIT
     assert Checks(till.book.database).of(payout_id) == Check(payout_id, 1, clock.now(), later)
+
+
+def test_a_worker_that_stood_still_sends_nothing_of_a_closed_attempt(till: Till, clock: MovableClock) -> None:
+    """When another worker closes the attempt after a look-up, its order does not leave, and nothing changes."""
+    payout_id = sent(till)
+    clock.move(HOUR)
+    told: list[object] = []
+
+    def find(key: str) -> None:
+        refused = report(ReportedStatus.REFUSED, key, source=ReportSource.LOOKUP, retryable=True)
+        till.book.ledger.record_report(refused, actor=ACTOR)
+        told.append(till.told(payout_id))
+
+    late = ScriptedProvider(on_find=find)
+
+    assert not StatusPoller.for_one(till.book, late).ask_about(payout_id)
+    assert late.sent == []
+    assert [till.told(payout_id)] == told
+
+
+def test_what_another_worker_has_sent_is_not_sent_as_well(till: Till, clock: MovableClock) -> None:
+    """When the order has left again after a look-up, it does not leave once more; the next round asks."""
+    payout_id = sent(till)
+    clock.move(HOUR)
+    late = ScriptedProvider(on_find=lambda _: note_sending(till, payout_id, clock.now()))
+
+    assert not StatusPoller.for_one(till.book, late).ask_about(payout_id)
+
+    assert late.sent == []
+    assert facts(till, payout_id) == STILL_IN_TRANSIT
+
+
+@pytest.mark.parametrize("moved", [HOUR, timedelta(days=2)], ids=["refused", "expired"])
+def test_an_attempt_is_not_absent_while_another_worker_sends_it(
+    till: Till, clock: MovableClock, moved: timedelta
+) -> None:
+    """When the order leaves again during the last look-up, that it found nothing concludes nothing."""
+    payout_id = sent(till)
+    clock.move(moved)
+    provider = ScriptedProvider(REFUSED, nothing, resolution=ONE_DAY)
+
+    def find(_: str) -> None:
+        if provider.sent or moved > HOUR:
+            note_sending(till, payout_id, clock.now())
+
+    provider.on_find = find
+
+    StatusPoller.for_one(till.book, provider).ask_about(payout_id)
+
+    assert facts(till, payout_id) == STILL_IN_TRANSIT
+
+
+def test_a_check_keeps_the_sending_that_was_noted(till: Till, clock: MovableClock) -> None:
+    """Whoever asks about an attempt learns when its order last left, and leaves that noted; a new attempt has none."""
+    payout_id, checks, sent_at = sent(till), Checks(till.book.database), clock.now()
+    checks.note(Check(payout_id, 1, clock.now()))
+    note_sending(till, payout_id, sent_at)
+    clock.move(HOUR)
+
+    assert checks.note(Check(payout_id, 1, clock.now(), clock.now())) == Check(payout_id, 1, clock.now(), sent_at)
+    assert checks.note(Check(payout_id, 2, clock.now())) == Check(payout_id, 2, clock.now(), None)
 
 
 def test_the_next_attempt_begins_without_the_notes_of_the_last(till: Till, clock: MovableClock) -> None:

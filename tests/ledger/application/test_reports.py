@@ -12,7 +12,8 @@ from ledger import chart
 from ledger.application.ledger import Ledger
 from ledger.errors import InsufficientFundsError, PayoutFrozenError, PayoutNotSubmittableError, ReportUnmatchedError
 from ledger.payout.anomalies import Resolution
-from ledger.status_reports import Confidence, ReportedStatus
+from ledger.payout.events import OutcomeUnknown
+from ledger.status_reports import Confidence, ReportedStatus, ReportSource
 from tests.ledger.application.desk import ME, MOMENT, Desk
 
 SUCCEEDED = ReportedStatus.SUCCEEDED
@@ -95,6 +96,43 @@ def test_open_order_is_the_same_after_a_crash(desk: Desk) -> None:
     desk.told(payout_id, SUCCEEDED)
     with desk.refusing(PayoutNotSubmittableError(payout_id, "completed")):
         restarted.open_order(payout_id)
+
+
+def test_order_is_sent_again_only_while_nobody_knows_of_it(desk: Desk) -> None:
+    """An order without an answer may leave again, with its outcome unknown from then on; any other may not."""
+    payout_id = desk.queue()
+    with desk.refusing(PayoutNotSubmittableError(payout_id, "queued")):
+        desk.ledger.resubmit(payout_id, 1, actor=ME)
+    order = desk.submit(payout_id).order
+
+    first, second = (desk.ledger.resubmit(payout_id, 1, actor=ME) for _ in range(2))
+
+    assert (first.order, second.order) == (order, order)
+    assert (first.repeated, second.repeated, second.position) == (False, True, first.position)
+    assert type(desk.store.stream(payout_id)[-1].event) is OutcomeUnknown
+    for other in (0, 2):
+        with desk.refusing(PayoutNotSubmittableError(payout_id, "in_transit")):
+            desk.ledger.resubmit(payout_id, other, actor=ME)
+
+
+@pytest.mark.parametrize(
+    ("status", "source", "payout_status"),
+    [
+        (ReportedStatus.ACCEPTED, ReportSource.WEBHOOK, "in_transit"),
+        (ReportedStatus.SUCCEEDED, ReportSource.WEBHOOK, "completed"),
+        (ReportedStatus.REFUSED, ReportSource.LOOKUP, "failed"),
+    ],
+)
+def test_order_with_an_answer_is_not_sent_again(
+    desk: Desk, status: ReportedStatus, source: ReportSource, payout_status: str
+) -> None:
+    """Once its provider has the attempt, or it is closed, its order does not leave again."""
+    payout_id = desk.send()
+    desk.told(payout_id, ReportedStatus.OUTCOME_UNKNOWN)
+    desk.told(payout_id, status, source=source)
+
+    with desk.refusing(PayoutNotSubmittableError(payout_id, payout_status)):
+        desk.ledger.resubmit(payout_id, 1, actor=ME)
 
 
 def test_report_keeps_its_own_time_and_message(desk: Desk) -> None:
