@@ -107,7 +107,6 @@ BUGS = (
         "adapters/workers/resolution.py",
         "return Step.SEND_AGAIN if quiet >= resolution.lookup_after else Step.WAIT",
         "return Step.CONCLUDE_ABSENT",
-        first_seed=416,
     ),
     Bug(
         "refusal after silence believed",
