@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from ledger.clock import MovableClock
 from ledger.payment_orders import PaymentOrder
 from ledger.payout.status import PayoutStatus
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
-from tests.adapters.till import AMOUNT_MINOR, PROVIDER, Till
+from tests.adapters.till import AMOUNT_MINOR, PROVIDER, Till, opened_till
 from tests.adapters.workers.heard_alerts import HeardAlerts
 from tests.adapters.workers.in_transit import STILL_IN_TRANSIT, facts, sent
 from tests.adapters.workers.scripted_provider import (
@@ -34,6 +35,13 @@ UNKNOWN = answering(ReportedStatus.OUTCOME_UNKNOWN)
 REFUSED = answering(ReportedStatus.REFUSED, reason="INSUFFICIENT_BALANCE", retryable=True)
 ONE_DAY = Resolution(key_lifetime=timedelta(days=1), lookup_by_reference=True)
 BLIND = Resolution(key_lifetime=timedelta(days=1), lookup_by_reference=False)
+
+
+@pytest.fixture
+def till(database_url: str, clock: MovableClock) -> Iterator[Till]:
+    """Return a till on each engine: what workers may not do at once is decided by its locks."""
+    with opened_till(database_url, clock) as till:
+        yield till
 
 
 def ask(till: Till, payout_id: UUID, answer: Answer, resolution: Resolution | None = None) -> ScriptedProvider:
