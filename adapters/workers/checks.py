@@ -56,11 +56,9 @@ class Checks:
             row = connection.execute(_note(connection.dialect.name, self.table), asdict(check)).one()
         return Check(*row)
 
-    def note_sending(self, check: Check, sent_at: datetime | None, connection: Connection) -> Check | None:
+    def note_sending(self, check: Check, sent_at: datetime, connection: Connection) -> Check | None:
         """Note that an order is about to leave; None, without a change, when one has left since the check."""
-        past = {"of": check.payout_id, "number": check.attempt, "sent": check.sent_at, "sending": sent_at}
-        noted = connection.execute(_note_sending(self.table), past).rowcount == 1
-        return replace(check, sent_at=sent_at) if noted else None
+        return replace(check, sent_at=sent_at) if self._move(check, sent_at, connection) else None
 
     def stands(self, check: Check, connection: Connection) -> bool:
         """Return whether no order has left since a check."""
@@ -73,13 +71,18 @@ class Checks:
         Nothing is taken back when the order has left once more since, from another worker.
         """
         with self._database.begin() as connection:
-            self.note_sending(noted, sent_at, connection)
+            self._move(noted, sent_at, connection)
         return self.of(noted.payout_id)
 
     def forget(self, before: datetime) -> int:
         """Remove the checks that are older; return how many there were."""
         with self._database.begin() as connection:
             return connection.execute(delete(self.table).where(self.table.c.checked_at < before)).rowcount
+
+    def _move(self, check: Check, sent_at: datetime | None, connection: Connection) -> bool:
+        """Put another moment in the place of a check's; return False when it is not what is noted any more."""
+        past = {"of": check.payout_id, "number": check.attempt, "sent": check.sent_at, "sending": sent_at}
+        return connection.execute(_move_sending(self.table), past).rowcount == 1
 
 
 @lru_cache(maxsize=64)
@@ -117,7 +120,7 @@ def _note(dialect_name: str, table: Table) -> ReturningInsert[Any]:
 
 
 @made_once
-def _note_sending(table: Table) -> Update:
+def _move_sending(table: Table) -> Update:
     checks = table.c
     sent = bindparam("sent", type_=checks.sent_at.type)
     is_unchanged = checks.sent_at.is_not_distinct_from(sent)

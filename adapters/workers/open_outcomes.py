@@ -42,12 +42,12 @@ class OpenOutcome:
                 case Step.LOOK_UP:
                     found = self.provider.find(self.order.idempotency_key)
                     if found is not None:
-                        return self._recorded(found, actor)
+                        return recorded(self.book, found, actor)
                     attempt = replace(attempt, found_nothing=True)
                 case Step.SEND_AGAIN:
                     answer, check = self._sent_again(check, actor)
                     if answer is None or answer.status is not ReportedStatus.REFUSED:
-                        return self._recorded(answer, actor)
+                        return recorded(self.book, answer, actor)
                     refusal, sent_at = answer, self._last_sent_at(check)
                     attempt = replace(attempt, last_sent_at=sent_at, found_nothing=False, was_refused=True)
                 case Step.CONCLUDE_ABSENT:
@@ -56,7 +56,7 @@ class OpenOutcome:
                     self._alert()
                     return False
                 case Step.WAIT | Step.ASK:
-                    return self._recorded(refusal, actor)
+                    return recorded(self.book, refusal, actor)
 
     def _last_sent_at(self, check: Check) -> datetime:
         return self.submitted_at if check.sent_at is None else max(check.sent_at, self.submitted_at)
@@ -78,7 +78,9 @@ class OpenOutcome:
         """
         with self.book.database.begin() as connection:
             try:
-                self.book.ledger.resubmit(self.order.payout_id, self.order.attempt, actor=actor, connection=connection)
+                self.book.ledger.send_again(
+                    self.order.payout_id, self.order.attempt, actor=actor, connection=connection
+                )
             except PayoutNotSubmittableError:
                 return None
             return self.checks.note_sending(check, self.book.clock.now(), connection)
@@ -91,11 +93,6 @@ class OpenOutcome:
                 return False
             self.book.ledger.record_report(self._absent(refusal), actor=actor, connection=connection)
             return True
-
-    def _recorded(self, report: StatusReport | None, actor: str) -> bool:
-        if report is not None:
-            self.book.ledger.record_report(report, actor=actor)
-        return report is not None
 
     def _absent(self, refusal: StatusReport | None) -> StatusReport:
         if refusal is not None:
@@ -113,3 +110,10 @@ class OpenOutcome:
     def _alert(self) -> None:
         text = f"attempt {self.order.attempt} at {self.order.provider}: its key has expired, and it cannot be looked up"
         self.alerts.raise_alert(AlertKind.OUTCOME_UNRESOLVABLE, str(self.order.payout_id), text)
+
+
+def recorded(book: Book, report: StatusReport | None, actor: str) -> bool:
+    """Record an answer, if there is one; return whether there was."""
+    if report is not None:
+        book.ledger.record_report(report, actor=actor)
+    return report is not None

@@ -21,12 +21,11 @@ from adapters.errors import ProviderUnavailableError, WireError
 from adapters.providers.port import PayoutProvider
 from adapters.workers.alerts import Alerts, LoggedAlerts
 from adapters.workers.checks import Check, Checks
-from adapters.workers.open_outcomes import OpenOutcome
+from adapters.workers.open_outcomes import OpenOutcome, recorded
 from adapters.workers.sweeps import SILENT_FOR, Sweeps
 from ledger.errors import LedgerError, PayoutNotSubmittableError
 from ledger.payment_orders import PaymentOrder
 from ledger.payout.attempts import AttemptState
-from ledger.status_reports import StatusReport
 from projections.queries.attempts import AttemptRow, attempts_of
 from projections.queries.payouts import PayoutRow, payout_by_id
 
@@ -104,20 +103,15 @@ class StatusPoller:
         checks = Checks(self.book.database)
         check = checks.note(_check_of(payout.id, attempt, self.book.clock.now()))
         if attempt.provider_payout_id is not None:
-            return self._record(provider.status(attempt.provider_payout_id))
+            return recorded(self.book, provider.status(attempt.provider_payout_id), ACTOR)
         if attempt.state is not AttemptState.OPEN:
             can_find = provider.capabilities.resolution.lookup_by_reference
-            return can_find and self._record(provider.find(attempt.idempotency_key))
+            return can_find and recorded(self.book, provider.find(attempt.idempotency_key), ACTOR)
         order = self._open_order(payout)
         if order is None:
             return False
         facts = (order, attempt.submitted_at, attempt.acknowledged)
         return OpenOutcome(self.book, provider, self.alerts, checks, *facts).find_out(check, ACTOR)
-
-    def _record(self, report: StatusReport | None) -> bool:
-        if report is not None:
-            self.book.ledger.record_report(report, actor=ACTOR)
-        return report is not None
 
     def _open_order(self, payout: PayoutRow) -> PaymentOrder | None:
         """Return the order of the attempt that the row tells of; None when that attempt was closed in the meantime.

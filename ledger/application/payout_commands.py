@@ -72,7 +72,7 @@ class PayoutCommands(Commands):
         receipt = self._write(work, context)
         return Submission(receipt.position, receipt.aggregate_id, receipt.repeated, orders[0])
 
-    def resubmit(self, payout_id: UUID, attempt: int, **context: Unpack[Context]) -> Submission:
+    def send_again(self, payout_id: UUID, attempt: int, **context: Unpack[Context]) -> Submission:
         """Return the order of an attempt that has no answer, to be sent once more once this has returned.
 
         From here on its outcome is unknown. Raises PayoutNotFoundError, or PayoutNotSubmittableError when the attempt
@@ -82,7 +82,7 @@ class PayoutCommands(Commands):
 
         def work(unit: UnitOfWork, cause: Cause) -> Payout:
             payout = existing(unit, Payout, payout_id)
-            orders[:] = [payout.resubmit(attempt, cause)]
+            orders[:] = [payout.send_again(attempt, cause)]
             return payout
 
         receipt = self._write(work, context)

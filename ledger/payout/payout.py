@@ -144,7 +144,7 @@ class Payout(ReportedPayout):
             narration=self.narration,
         )
 
-    def resubmit(self, attempt: int, cause: Cause) -> PaymentOrder:
+    def send_again(self, attempt: int, cause: Cause) -> PaymentOrder:
         """Return the order of an attempt without an answer, to be sent once more under the same key.
 
         From here on its outcome is unknown: two requests may be under way, and a refusal of one says nothing about the

@@ -209,7 +209,7 @@ UNKNOWN: dict[str, tuple[Callable[[Desk], object], LedgerError]] = {
         lambda desk: desk.ledger.resolve_anomaly(NOBODY, 1, Resolution.DISMISSED, "x", actor=ME),
         PayoutNotFoundError(str(NOBODY)),
     ),
-    "send again": (lambda desk: desk.ledger.resubmit(NOBODY, 1, actor=ME), PayoutNotFoundError(str(NOBODY))),
+    "send again": (lambda desk: desk.ledger.send_again(NOBODY, 1, actor=ME), PayoutNotFoundError(str(NOBODY))),
     "order": (lambda desk: desk.ledger.open_order(NOBODY), PayoutNotFoundError(str(NOBODY))),
     "approve": (lambda desk: desk.ledger.approve_entry(NOBODY, actor=ME), ManualEntryNotFoundError(NOBODY)),
     "reject": (lambda desk: desk.ledger.reject_entry(NOBODY, "x", actor=ME), ManualEntryNotFoundError(NOBODY)),

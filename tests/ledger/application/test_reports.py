@@ -102,17 +102,17 @@ def test_order_is_sent_again_only_while_nobody_knows_of_it(desk: Desk) -> None:
     """An order without an answer may leave again, with its outcome unknown from then on; any other may not."""
     payout_id = desk.queue()
     with desk.refusing(PayoutNotSubmittableError(payout_id, "queued")):
-        desk.ledger.resubmit(payout_id, 1, actor=ME)
+        desk.ledger.send_again(payout_id, 1, actor=ME)
     order = desk.submit(payout_id).order
 
-    first, second = (desk.ledger.resubmit(payout_id, 1, actor=ME) for _ in range(2))
+    first, second = (desk.ledger.send_again(payout_id, 1, actor=ME) for _ in range(2))
 
     assert (first.order, second.order) == (order, order)
     assert (first.repeated, second.repeated, second.position) == (False, True, first.position)
     assert type(desk.store.stream(payout_id)[-1].event) is OutcomeUnknown
     for other in (0, 2):
         with desk.refusing(PayoutNotSubmittableError(payout_id, "in_transit")):
-            desk.ledger.resubmit(payout_id, other, actor=ME)
+            desk.ledger.send_again(payout_id, other, actor=ME)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_order_with_an_answer_is_not_sent_again(
     desk.told(payout_id, status, source=source)
 
     with desk.refusing(PayoutNotSubmittableError(payout_id, payout_status)):
-        desk.ledger.resubmit(payout_id, 1, actor=ME)
+        desk.ledger.send_again(payout_id, 1, actor=ME)
 
 
 def test_report_keeps_its_own_time_and_message(desk: Desk) -> None:
