@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -82,6 +82,8 @@ class Book(BookReader):
     ledger: Ledger
     archive: MessageArchive
     inbox: WebhookInbox
+    key_encryption_key: KeyEncryptionKey = field(repr=False)
+    """From which the keys of other purposes are derived."""
 
 
 def open_reader(
@@ -129,6 +131,7 @@ def open_book(
         ledger=ledger,
         archive=MessageArchive(database, key),
         inbox=WebhookInbox(database),
+        key_encryption_key=key,
     )
 
 

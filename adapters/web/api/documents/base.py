@@ -1,0 +1,65 @@
+"""What all documents share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StrictInt
+
+from adapters.web.cursors import LENGTH_MAX as CURSOR_LENGTH_MAX
+from ledger.currencies import EXPONENTS
+from ledger.money import LARGEST_AMOUNT_MINOR
+from ledger.texts import REFERENCE_LENGTH_MAX
+
+PAGE_MAX = 200
+
+
+class Asked(BaseModel):
+    """What a caller sends: nothing that is not known, nothing of another type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PageWanted(BaseModel):
+    """Which page of a list is wanted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    limit: int = Field(default=50, ge=1, le=PAGE_MAX, description="How many at most.")
+    cursor: str | None = Field(
+        default=None,
+        max_length=CURSOR_LENGTH_MAX,
+        description="`next_cursor` of the page before, with the same filters.",
+    )
+
+
+class Told(BaseModel):
+    """What the API answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+AmountMinor = Annotated[
+    StrictInt,
+    Field(ge=1, le=LARGEST_AMOUNT_MINOR, description="In the smallest unit, such as paise.", examples=[250_000]),
+]
+Currency = Annotated[
+    str, Field(pattern="^[A-Z]{3}$", json_schema_extra={"enum": sorted(EXPONENTS)}, description="ISO 4217.")
+]
+Reference = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=REFERENCE_LENGTH_MAX,
+        description="The caller's own name for it: printable, without surrounding spaces. The same reference with the "
+        "same facts is the same thing, and with other facts it is refused.",
+        examples=["SAL-2026-03-0001"],
+    ),
+]
+Moment = Annotated[
+    datetime,
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+    PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
+]
+"""A moment in UTC."""

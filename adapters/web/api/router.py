@@ -1,0 +1,30 @@
+"""The router of the API: everything under /v1, for a site, behind one way of knowing callers."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from adapters.web.access import Authenticate, entering, key_of
+from adapters.web.api import payouts
+from adapters.web.api.refusals import EVERYWHERE
+from adapters.web.route import LedgerRoute
+from adapters.web.site import Site
+
+PATHS = (payouts.router,)
+"""Every group of paths, in the order in which the documentation shows them."""
+
+
+def api_router(site: Site, authenticate: Authenticate | None = None) -> APIRouter:
+    """Return the API of a book, to be included in any FastAPI application.
+
+    `authenticate` is a dependency of the host's that returns a Caller or refuses; without it, callers show API keys.
+    """
+    router = APIRouter(
+        prefix="/v1",
+        route_class=LedgerRoute,
+        responses=EVERYWHERE,
+        dependencies=[entering(site, authenticate or key_of(site))],
+    )
+    for paths in PATHS:
+        router.include_router(paths)
+    return router

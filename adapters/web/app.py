@@ -1,0 +1,60 @@
+"""The application: the whole service of one book, ready for any ASGI server."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from adapters.web.api.router import api_router
+from adapters.web.problems.problem import TYPE_PREFIX, Problem, ProblemResponse
+from adapters.web.problems.telling import refused_by_framework
+from adapters.web.request_ids import HEADER, request_id_of
+from adapters.web.site import Site
+
+_DESCRIPTION = """Pays people through payout providers, and keeps double-entry books of every unit of money it moved.
+
+Every change needs an `Idempotency-Key`; sent again with the same key, it is carried out once. Every refusal is a
+problem document (RFC 9457), and a 4xx changed nothing. Amounts are integers of the currency's smallest
+unit, moments UTC."""
+
+
+def create_app(site: Site) -> FastAPI:
+    """Return the service of a site. The book stays the caller's to close."""
+    app = FastAPI(
+        title="Payout ledger",
+        version=version("payout-ledger"),
+        description=_DESCRIPTION,
+        exception_handlers={HTTPException: _refused, Exception: _broke},
+        redirect_slashes=False,
+    )
+    app.include_router(api_router(site))
+    app.middleware("http")(_named)
+    return app
+
+
+async def _named(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Name each request, also one that no path is there for."""
+    response = await call_next(request)
+    response.headers.setdefault(HEADER, request_id_of(request))
+    return response
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return refused_by_framework(request, error)
+
+
+async def _broke(request: Request, _: Exception) -> Response:
+    """Answer when something of ours broke; the server logs what it was."""
+    problem = Problem(
+        type=f"{TYPE_PREFIX}fault",
+        title="Something of ours broke.",
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        detail="It was logged under the id of this request. Whether it was carried out, the same request will tell.",
+        request_id=request_id_of(request),
+    )
+    return ProblemResponse(problem)

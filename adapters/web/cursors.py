@@ -1,0 +1,57 @@
+"""Cursors: where a list goes on, as text that means nothing to its caller and fits no other list."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+
+from adapters.web.errors import CursorWrongError
+from adapters.web.idempotency.key import digest_of
+
+PARAMETER = "cursor"
+_NOT_FILTERS = {PARAMETER, "limit"}
+LENGTH_MAX = 1_000
+_LARGEST = 2**63 - 1
+
+
+def cursor_for(request: Request, place: list[int | str]) -> str:
+    """Return the cursor of a place in the list that a request asks for."""
+    told = json.dumps([_filters_of(request), *place], separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(told).decode().rstrip("=")
+
+
+def place_of(request: Request, cursor: str | None, *kinds: type[int | str]) -> Any:
+    """Return the place that a cursor stands for, one value of each kind; None without a cursor.
+
+    Raises CursorWrongError when this list, with these filters, has not made it.
+    """
+    if cursor is None:
+        return None
+    try:
+        told = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError):
+        raise CursorWrongError from None
+    if not isinstance(told, list) or [type(each) for each in told] != [str, *kinds] or told[0] != _filters_of(request):
+        raise CursorWrongError
+    if any(isinstance(each, int) and not 0 <= each <= _LARGEST for each in told):
+        raise CursorWrongError
+    return told[1] if len(kinds) == 1 else tuple(told[1:])
+
+
+def links(request: Request, following: str | None) -> Mapping[str, str]:
+    """Return the header that leads to the next page (RFC 8288)."""
+    if following is None:
+        return {}
+    url = request.url.include_query_params(**{PARAMETER: following})
+    return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
+
+
+def _filters_of(request: Request) -> str:
+    """Return a digest of the list and its filters."""
+    filters = sorted((name, value) for name, value in request.query_params.multi_items() if name not in _NOT_FILTERS)
+    return digest_of(request.url.path, json.dumps(filters))[:16]

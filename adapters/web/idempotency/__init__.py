@@ -1,0 +1,1 @@
+"""Idempotency keys: a request that is sent again is answered again, and carried out once."""

@@ -1,0 +1,83 @@
+"""Once: lets a path carry out a command once for each idempotency key of its caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from adapters.web.callers import Caller
+from adapters.web.idempotency.answers import Answer, Answers
+from adapters.web.idempotency.key import HEADER, PATTERN, digest_of, key_from
+from adapters.web.request_ids import request_id_of
+from adapters.web.site import Site
+from ledger.application.commands import Context
+
+D = TypeVar("D", bound=BaseModel)
+REPLAYED = "Idempotency-Replayed"
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One request under its idempotency key."""
+
+    actor: str
+    request_id: str
+    _answers: Answers
+    _key_digest: str
+    _request_digest: str
+
+    def answer(
+        self,
+        status: HTTPStatus,
+        command: Callable[[Context], D],
+        headers: Callable[[D], Mapping[str, str]] = lambda _: {},
+    ) -> Response:
+        """Run a command in the context it is given, whose connection it must use, and answer with its document.
+
+        The same request again is answered the same, marked as replayed.
+        """
+
+        def run(connection: Connection) -> Answer:
+            document = command(Context(actor=self.actor, request_id=self.request_id, connection=connection))
+            body = document.model_dump_json(by_alias=True).encode()
+            return Answer(status, body, dict(headers(document)))
+
+        answer = self._answers.once(self._key_digest, self._request_digest, run)
+        marked = {REPLAYED: "true"} if answer.replayed else {}
+        return Response(answer.body, answer.status, dict(answer.headers) | marked, media_type="application/json")
+
+
+async def _once(
+    request: Request,
+    key: Annotated[
+        str,
+        Header(
+            alias=HEADER,
+            pattern=PATTERN,
+            max_length=257,
+            description="The caller's own name for this request, such as a UUID. Sent again with the same key, it is "
+            "carried out once and answered the same.",
+            examples=['"8e03978e-40d5-43e8-bc93-6894a57f9324"'],
+        ),
+    ],
+) -> Once:
+    site: Site = request.state.site
+    caller: Caller = request.state.caller
+    asked = digest_of(request.method, request.url.path, request.url.query, await request.body())
+    return Once(
+        actor=caller.actor,
+        request_id=request_id_of(request),
+        _answers=site.answers,
+        _key_digest=digest_of(caller.actor, key_from(key)),
+        _request_digest=asked,
+    )
+
+
+DoOnce = Annotated[Once, Depends(_once)]
+"""For the paths that change something."""

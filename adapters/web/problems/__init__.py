@@ -1,0 +1,1 @@
+"""Problems: how a refusal is told over HTTP (RFC 9457)."""

@@ -1,0 +1,72 @@
+"""The settings of the service: where it listens, and how much it lets one caller ask."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated
+
+from limits import RateLimitItem, parse_many
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters.setting_faults import setting_error
+
+PREFIX = "PAYOUTS_SERVE_"
+
+
+def _rate(text: str) -> str:
+    parse_many(text)
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_rate)]
+"""Such as `100/second` or `20/second;600/minute`."""
+
+
+def _networks(text: str) -> str:
+    networks_of(text)
+    return text
+
+
+def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks of a list with commas, such as `10.0.0.0/8, ::1/128`. Raises ValueError."""
+    return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
+
+
+class ServeSettings(BaseSettings):
+    """Variables are named `PAYOUTS_SERVE_` and the field in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
+
+    host: str = "127.0.0.1"
+    """The address to listen on. TLS is the business of a proxy in front."""
+    port: int = Field(default=8080, ge=0, le=65_535)
+    """0 takes a free one."""
+    rate: Rate = "200/second"
+    """How often one caller may ask."""
+    rate_storage: str = Field(default="memory://", repr=False)
+    """Where rates are counted: in each process, or in a store that all share, such as `redis://...`."""
+    streams_per_caller: int = Field(default=10, ge=1, le=1_000)
+    """How many streams of events one caller may hold open."""
+    keep_answers_days: int = Field(default=7, ge=1, le=365)
+    """How long the answer to an idempotency key is kept, at least."""
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
+    """The networks whose word on a client's address is believed (`X-Forwarded-For`), with commas between them."""
+
+    @property
+    def rates(self) -> list[RateLimitItem]:
+        """Return how often one caller may ask."""
+        return parse_many(self.rate)
+
+
+def load_serve_settings(**given: str | int | None) -> ServeSettings:
+    """Read the settings from the environment; what is given and not None comes first.
+
+    Raises SettingError, which names what is wrong.
+    """
+    try:
+        return ServeSettings.model_validate(
+            ServeSettings().model_dump() | {name: value for name, value in given.items() if value is not None}
+        )
+    except ValidationError as error:
+        raise setting_error(error, PREFIX) from None
