@@ -8,13 +8,16 @@ from importlib.metadata import version
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from adapters.web.api.router import api_router
+from adapters.web.dashboard.router import dashboard_router
 from adapters.web.problems.problem import TYPE_PREFIX, Problem, ProblemResponse
 from adapters.web.problems.telling import refused_by_framework
 from adapters.web.request_ids import HEADER, request_id_of
 from adapters.web.site import Site
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _DESCRIPTION = """Pays people through payout providers, and keeps double-entry books of every unit of money it moved.
 
 Every change needs an `Idempotency-Key`; sent again with the same key, it is carried out once. Every refusal is a
@@ -32,6 +35,7 @@ def create_app(site: Site) -> FastAPI:
         redirect_slashes=False,
     )
     app.include_router(api_router(site))
+    app.include_router(dashboard_router(site))
     app.middleware("http")(_named)
     return app
 
@@ -45,7 +49,16 @@ async def _named(request: Request, call_next: Callable[[Request], Awaitable[Resp
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        error.headers = {"Allow": ", ".join(_methods_of(request))}
     return refused_by_framework(request, error)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Return every method of the path that is asked; the framework names those of one route only (RFC 9110)."""
+    scopes = ({**request.scope, "method": method} for method in _METHODS)
+    routes = request.app.routes
+    return [scope["method"] for scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 async def _broke(request: Request, _: Exception) -> Response:

@@ -6,12 +6,16 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 
 from adapters.web.errors import CursorWrongError
 from adapters.web.idempotency.key import digest_of
+from ledger.errors import TimeNotAwareError
+from ledger.texts import utc
 
 PARAMETER = "cursor"
 _NOT_FILTERS = {PARAMETER, "limit"}
@@ -41,6 +45,31 @@ def place_of(request: Request, cursor: str | None, *kinds: type[int | str]) -> A
     if any(isinstance(each, int) and not 0 <= each <= _LARGEST for each in told):
         raise CursorWrongError
     return told[1] if len(kinds) == 1 else tuple(told[1:])
+
+
+def timed_place_of(request: Request, cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Return the place in a list that is sorted by a moment and an id. Raises CursorWrongError."""
+    told = place_of(request, cursor, str, str)
+    if told is None:
+        return None
+    try:
+        return moment_from(told[0]), UUID(told[1])
+    except ValueError:
+        raise CursorWrongError from None
+
+
+def moment_from(text: str) -> datetime:
+    """Return a moment that stands in a cursor. Raises CursorWrongError."""
+    try:
+        return utc(PARAMETER, datetime.fromisoformat(text))
+    except (ValueError, OverflowError, TimeNotAwareError):
+        raise CursorWrongError from None
+
+
+def timed_cursor_for(request: Request, place: tuple[datetime, UUID]) -> str:
+    """Return the cursor of such a place."""
+    moment, row_id = place
+    return cursor_for(request, [moment.isoformat(), str(row_id)])
 
 
 def links(request: Request, following: str | None) -> Mapping[str, str]:

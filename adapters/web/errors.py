@@ -8,6 +8,7 @@ The tree:
             ├── CredentialsMissingError        401   nobody says who asks
             ├── CredentialsWrongError          401   the key is not known, or was revoked
             ├── RightMissingError              403   the caller's roles do not reach so far
+            ├── FormForgedError                403   a form of the dashboard was not given to who sends it, or long ago
             ├── IdempotencyKeyMalformedError   400   the key of a request cannot be one
             ├── IdempotencyKeyReusedError      422   the key belongs to another request
             ├── RequestRunningError            409   the first request with this key is not finished
@@ -15,6 +16,7 @@ The tree:
             ├── BodyTooLargeError              413   the body is longer than the service reads
             ├── RateExceededError              429   the caller asks more often than is allowed
             ├── TooManyStreamsError            429   the caller has as many open streams as is allowed
+            ├── AnomalyNotFoundError           404   the payout has no anomaly of this number
             ├── KeyNotFoundError               404   no API key has this name
             ├── KeyNameTakenError              409   an API key has this name, or had it
             ├── KeyRevokedError                409   the API key was revoked before
@@ -26,6 +28,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
+from uuid import UUID
 
 from adapters.errors import AdapterError
 
@@ -59,6 +62,13 @@ class RightMissingError(RequestError):
 
     right: str
     roles: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class FormForgedError(RequestError):
+    """The form was not given to this person, or too long ago; open the page again."""
+
+    STATUS: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
 
 
 @dataclass(eq=False)
@@ -118,6 +128,16 @@ class TooManyStreamsError(RequestError):
 
     allowed: int
     retry_after_seconds: int
+
+
+@dataclass(eq=False)
+class AnomalyNotFoundError(RequestError):
+    """The payout has no anomaly of this number."""
+
+    STATUS: ClassVar[HTTPStatus] = HTTPStatus.NOT_FOUND
+
+    payout_id: UUID
+    anomaly: int
 
 
 @dataclass(eq=False)

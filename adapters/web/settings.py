@@ -6,10 +6,10 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
 from limits import RateLimitItem, parse_many
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field
+from pydantic_settings import SettingsConfigDict
 
-from adapters.setting_faults import setting_error
+from adapters.setting_sources.sourced import SourcedSettings, load_settings
 
 PREFIX = "PAYOUTS_SERVE_"
 
@@ -33,10 +33,10 @@ def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
 
 
-class ServeSettings(BaseSettings):
+class ServeSettings(SourcedSettings):
     """Variables are named `PAYOUTS_SERVE_` and the field in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     host: str = "127.0.0.1"
     """The address to listen on. TLS is the business of a proxy in front."""
@@ -60,13 +60,8 @@ class ServeSettings(BaseSettings):
 
 
 def load_serve_settings(**given: str | int | None) -> ServeSettings:
-    """Read the settings from the environment; what is given and not None comes first.
+    """Read the settings from all their sources; what is given and not None comes first.
 
-    Raises SettingError, which names what is wrong.
+    Raises SettingError, which names what is wrong, or ExtraMissingError.
     """
-    try:
-        return ServeSettings.model_validate(
-            ServeSettings().model_dump() | {name: value for name, value in given.items() if value is not None}
-        )
-    except ValidationError as error:
-        raise setting_error(error, PREFIX) from None
+    return load_settings(ServeSettings, given)

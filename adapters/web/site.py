@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from adapters.embedded import Book
+from adapters.environment.environment import Environment
 from adapters.providers.port import PayoutProvider
 from adapters.web.idempotency.answers import Answers
 from adapters.web.keys.register import KeyRegister
@@ -28,11 +29,17 @@ class Site:
     keys: KeyRegister
     answers: Answers
     rates: Rates
+    environment: Environment = Environment.SANDBOX
+    """Whether the money of this book is real."""
     streams: Streams = field(default_factory=Streams)
 
     @classmethod
     def of(
-        cls, book: Book, settings: ServeSettings | None = None, providers: Mapping[str, PayoutProvider] | None = None
+        cls,
+        book: Book,
+        settings: ServeSettings | None = None,
+        providers: Mapping[str, PayoutProvider] | None = None,
+        environment: Environment = Environment.SANDBOX,
     ) -> Site:
         """Serve a book."""
         settings = settings or ServeSettings()
@@ -43,6 +50,7 @@ class Site:
             keys=KeyRegister(book),
             answers=Answers(book, settings.keep_answers_days),
             rates=Rates(settings),
+            environment=environment,
             streams=Streams(settings.streams_per_caller),
         )
 

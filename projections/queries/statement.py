@@ -15,7 +15,7 @@ from projections.queries.balances import check_used
 from projections.queries.cuts import Cut
 from projections.queries.log_position import log_position
 from projections.queries.spans import Span
-from projections.queries.statement_lines import PAGE_LINES, AccountLine, account_lines
+from projections.queries.statement_lines import PAGE_LINES, AccountLine, LinePlace, account_lines
 from projections.queries.totals import Total, totals
 from projections.schema import ReadTables
 
@@ -38,6 +38,19 @@ class StatementLine:
     """One line, and the balance after it in minor units on the account's normal side."""
 
     line: AccountLine
+    balance_minor: int
+
+    @property
+    def place(self) -> StatementPlace:
+        """Return where the statement goes on behind it."""
+        return StatementPlace(self.line.place, self.balance_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPlace:
+    """Where a statement goes on: behind a line, and with the balance after it in minor units."""
+
+    line: LinePlace
     balance_minor: int
 
 
@@ -67,15 +80,22 @@ def statement_of(
 
 
 def lines_of(
-    connection: Connection, tables: ReadTables, statement: Statement, *, page_lines: int = PAGE_LINES
+    connection: Connection,
+    tables: ReadTables,
+    statement: Statement,
+    *,
+    page_lines: int = PAGE_LINES,
+    after: StatementPlace | None = None,
 ) -> Iterator[StatementLine]:
     """Go through the lines in the order they happened, a page at a time, in the statement's snapshot or a later one.
 
-    Raises StatementBrokenError at the end when opening balance and lines do not make the closing balance.
+    Behind a place, only what comes after it. Raises StatementBrokenError at the end when opening balance and lines do
+    not make the closing balance.
     """
-    balance_minor = statement.opening_minor
-    key = (statement.account, statement.currency)
-    for line in account_lines(connection, tables, key, statement.span, statement.position, page_lines=page_lines):
+    balance_minor = statement.opening_minor if after is None else after.balance_minor
+    key, upto = (statement.account, statement.currency), statement.position
+    behind = None if after is None else after.line
+    for line in account_lines(connection, tables, key, statement.span, upto, page_lines=page_lines, after=behind):
         balance_minor += line.effect_minor
         yield StatementLine(line, balance_minor)
     if balance_minor != statement.closing_minor:

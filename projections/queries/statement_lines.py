@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, tuple_
+from sqlalchemy import Connection, RowMapping, Select, func, literal, select, tuple_
 
 from ledger.accounts import Side, normal_balance_minor
 from ledger.journal import EntryKind
@@ -19,6 +19,15 @@ from projections.schema import ReadTables
 
 PAGE_LINES = 500
 """Lines read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """Where a line stands among those of its account: lines are ordered by these."""
+
+    effective_at: datetime
+    position: int
+    line_no: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,11 @@ class AccountLine:
     amount_minor: int
 
     @property
+    def place(self) -> LinePlace:
+        """Return where the line stands."""
+        return LinePlace(self.effective_at, self.position, self.line_no)
+
+    @property
     def effect_minor(self) -> int:
         """Return by how much the line changes the balance on the account's normal side, in minor units."""
         debit_minor, credit_minor = (self.amount_minor, 0) if self.side is Side.DEBIT else (0, self.amount_minor)
@@ -51,16 +65,22 @@ class AccountLine:
 
 
 def account_lines(
-    connection: Connection, tables: ReadTables, key: AccountKey, span: Span, known_at: int, *, page_lines: int
+    connection: Connection,
+    tables: ReadTables,
+    key: AccountKey,
+    span: Span,
+    known_at: int,
+    *,
+    page_lines: int,
+    after: LinePlace | None = None,
 ) -> Iterator[AccountLine]:
-    """Go through the account's lines of a span, as known at a log position, by effective time, position and number."""
+    """Go through the account's lines of a span, or those behind a place, as known at a log position, in order."""
     query = _lines(tables, key, span, known_at).limit(page_lines)
-    rows = connection.execute(query).mappings().all()
-    while rows:
+    while rows := connection.execute(_behind(query, tables, after)).mappings().all():
         counters = _counter_accounts(connection, tables, rows)
         for row in rows:
             yield _line(row, counters[row["position"], row["side"]])
-        rows = connection.execute(query.where(_comes_after(tables, rows[-1]))).mappings().all()
+        after = LinePlace(rows[-1]["effective_at"], rows[-1]["position"], rows[-1]["line_no"])
 
 
 def _lines(tables: ReadTables, key: AccountKey, span: Span, known_at: int) -> Select[Any]:
@@ -82,10 +102,12 @@ def _lines(tables: ReadTables, key: AccountKey, span: Span, known_at: int) -> Se
     )
 
 
-def _comes_after(tables: ReadTables, row: RowMapping) -> ColumnElement[bool]:
+def _behind(query: Select[Any], tables: ReadTables, after: LinePlace | None) -> Select[Any]:
+    if after is None:
+        return query
     lines = tables.journal_lines.c
     order = (lines.effective_at, lines.position, lines.line_no)
-    return tuple_(*order) > tuple_(*(literal(row[column.name], column.type) for column in order))
+    return query.where(tuple_(*order) > tuple_(*(literal(getattr(after, each.name), each.type) for each in order)))
 
 
 def _counter_accounts(

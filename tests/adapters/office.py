@@ -15,7 +15,7 @@ from pydantic import AnyHttpUrl, SecretStr
 from adapters.archive import ClockedArchive
 from adapters.demo import verdicts
 from adapters.demo.houses import House
-from adapters.embedded import Book, migrate_book, open_book
+from adapters.embedded import Book, open_book
 from adapters.providers.amounts import AmountUnit
 from adapters.providers.http import Http
 from adapters.providers.nxtbanking.provider import NxtbankingProvider
@@ -27,6 +27,7 @@ from adapters.workers.status_poller import StatusPoller
 from adapters.workers.webhook_inbox import InboxWorker
 from adapters.workers.webhook_listener import WebhookListener
 from ledger.payment_orders import Payee
+from tests.adapters.new_book import make_book
 from tests.adapters.till import AMOUNT_MINOR, ME, MOMENT, Till, settings_for
 
 WEBHOOK_SECRET = "webhook-secret-of-the-tests"
@@ -102,7 +103,7 @@ class Office(Till):
 @contextmanager
 def opened_office(url: str, *, listening: bool = True, **settings: Any) -> Iterator[Office]:
     """Open a new book with workers and a sandbox, whose webhooks arrive unless told otherwise."""
-    migrate_book(url, "default")
+    make_book(url)
     with ExitStack() as stack:
         sandbox = stack.enter_context(Sandbox(sandbox_settings(**settings)))
         book = stack.enter_context(open_book(settings=settings_for(url), clock=sandbox.clock))

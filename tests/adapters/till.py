@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from adapters.embedded import Book, migrate_book, open_book
+from adapters.embedded import Book, open_book
 from adapters.settings import BookSettings
 from ledger import chart
 from ledger.application.requests import PayoutRequest
@@ -24,6 +24,7 @@ from ledger.money import Money
 from ledger.payment_orders import BeneficiaryReport, Payee
 from projections.queries.balances import balance_of
 from projections.queries.payouts import PayoutRow, payout_by_id
+from tests.adapters.new_book import make_book
 
 ME = "asha"
 CUSTOMER = chart.customer("Acme")
@@ -103,7 +104,7 @@ class Till:
 @contextmanager
 def opened_till(url: str, clock: Clock | None = None) -> Iterator[Till]:
     """Open a new book."""
-    migrate_book(url, "default")
+    make_book(url)
     with open_book(settings=settings_for(url), clock=clock or MovableClock(MOMENT)) as book:
         yield Till(book)
 

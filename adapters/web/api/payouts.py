@@ -57,7 +57,9 @@ def list_of_payouts(
     """List payouts, those accepted last first."""
     before = place_of(request, wanted.cursor, int)
     with site.read() as connection:
-        rows = list_payouts(connection, site.book.tables, wanted.filter(), limit=wanted.limit, before=before)
+        rows = list_payouts(
+            connection, site.book.tables, wanted.filter(), limit=wanted.limit, before=before, zone=site.book.zone
+        )
     following = cursor_for(request, [rows[-1].queued_position]) if len(rows) == wanted.limit else None
     response.headers.update(links(request, following))
     return PayoutPage(payouts=tuple(PayoutTold.of(row) for row in rows), next_cursor=following)

@@ -19,6 +19,8 @@ _SENTENCES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot do its work now; the same request may be sent again.",
 }
 
+_SCHEMA = f"#/components/schemas/{Problem.__name__}"
+
 
 def told(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Return the description of some refusals."""
@@ -26,18 +28,22 @@ def told(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 
 def _refusal(sentence: str) -> dict[str, Any]:
-    return {"model": Problem, "description": sentence, "content": {MEDIA_TYPE: {}}}
+    # The model puts the schema where the reference looks for it.
+    return {"model": Problem, "description": sentence, "content": {MEDIA_TYPE: {"schema": {"$ref": _SCHEMA}}}}
 
 
 EVERYWHERE = told(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-"""What any path may answer with."""
+"""What any path may answer with; without 422 here the framework would list one of its own."""
 OF_ONE = told(HTTPStatus.NOT_FOUND)
 """What a path may answer with that names something."""
 OF_CHANGE = told(HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
 """What a path may answer with that changes something."""
+BROKEN_RULE = told(HTTPStatus.UNPROCESSABLE_ENTITY)
+"""What a path may answer with whose values the ledger has rules for."""

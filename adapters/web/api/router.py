@@ -5,13 +5,34 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from adapters.web.access import Authenticate, entering, key_of
-from adapters.web.api import payouts
+from adapters.web.api import (
+    anomalies,
+    api_keys,
+    batches,
+    beneficiaries,
+    deposits,
+    figures,
+    manual_entries,
+    payout_history,
+    payouts,
+)
 from adapters.web.api.refusals import EVERYWHERE
 from adapters.web.route import LedgerRoute
 from adapters.web.site import Site
 
-PATHS = (payouts.router,)
-"""Every group of paths, in the order in which the documentation shows them."""
+PATHS = (
+    batches.queueing,
+    payouts.router,
+    payout_history.router,
+    batches.router,
+    beneficiaries.router,
+    anomalies.router,
+    deposits.router,
+    manual_entries.router,
+    figures.router,
+    api_keys.router,
+)
+"""Every group of paths, in the order in which the documentation shows them; the name of a path comes before an id in its place."""
 
 
 def api_router(site: Site, authenticate: Authenticate | None = None) -> APIRouter:

@@ -6,6 +6,8 @@ refused has changed nothing, and its key is free again.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -17,9 +19,11 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from adapters.embedded import Book
 from adapters.web.errors import IdempotencyKeyReusedError, RequestRunningError
+from adapters.web.idempotency.key import digest_of
 from adapters.web.tables import WebTables
 
 AGAIN_SECONDS = 1
+_PURPOSE = "digest requests"
 _FORGOTTEN_EACH_TIME = 10
 """More than one, so that old answers go faster than new ones come."""
 
@@ -33,6 +37,8 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     replayed: bool = False
     """The request was carried out before; nothing was done now."""
+    kept_body: bytes | None = None
+    """What is kept, and answered a second time, where the body holds a secret that is told once; None: the body."""
 
 
 Command = Callable[[Connection], Answer]
@@ -46,8 +52,17 @@ class Answers:
         self._book = book
         self._keep = timedelta(days=keep_days)
         self._answered = WebTables.of(book.database).answered_requests
+        self._key = book.key_encryption_key.derive(_PURPOSE)
         self._running: set[str] = set()
         self._lock = threading.Lock()
+
+    def request_digest(self, *parts: str | bytes) -> str:
+        """Return what tells a request from others.
+
+        It is keyed: a request may hold an account number, and a plain digest of it could be tried out by whoever reads
+        the table.
+        """
+        return hmac.new(self._key, digest_of(*parts).encode(), hashlib.sha256).hexdigest()
 
     def once(self, key_digest: str, request_digest: str, command: Command) -> Answer:
         """Run a command in a transaction that also keeps its answer; a second time, return that answer.
@@ -99,7 +114,7 @@ class Answers:
             "request_digest": request_digest,
             "status": answer.status,
             "headers": json.dumps(dict(answer.headers)),
-            "body": answer.body,
+            "body": answer.body if answer.kept_body is None else answer.kept_body,
             "answered_at": now,
         }
         connection.execute(insert(self._answered), row)

@@ -37,20 +37,26 @@ class Once:
         status: HTTPStatus,
         command: Callable[[Context], D],
         headers: Callable[[D], Mapping[str, str]] = lambda _: {},
+        without_secrets: Callable[[D], D] | None = None,
     ) -> Response:
         """Run a command in the context it is given, whose connection it must use, and answer with its document.
 
-        The same request again is answered the same, marked as replayed.
+        The same request again is answered the same, marked as replayed. A secret that is told once is never kept: what
+        is kept, and answered again, is the document `without_secrets`.
         """
 
         def run(connection: Connection) -> Answer:
             document = command(Context(actor=self.actor, request_id=self.request_id, connection=connection))
-            body = document.model_dump_json(by_alias=True).encode()
-            return Answer(status, body, dict(headers(document)))
+            kept = None if without_secrets is None else _json(without_secrets(document))
+            return Answer(status, _json(document), dict(headers(document)), kept_body=kept)
 
         answer = self._answers.once(self._key_digest, self._request_digest, run)
         marked = {REPLAYED: "true"} if answer.replayed else {}
         return Response(answer.body, answer.status, dict(answer.headers) | marked, media_type="application/json")
+
+
+def _json(document: BaseModel) -> bytes:
+    return document.model_dump_json(by_alias=True).encode()
 
 
 async def _once(
@@ -69,7 +75,7 @@ async def _once(
 ) -> Once:
     site: Site = request.state.site
     caller: Caller = request.state.caller
-    asked = digest_of(request.method, request.url.path, request.url.query, await request.body())
+    asked = site.answers.request_digest(request.method, request.url.path, request.url.query, await request.body())
     return Once(
         actor=caller.actor,
         request_id=request_id_of(request),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from adapters.web.errors import (
+    CursorWrongError,
+    IdempotencyKeyReusedError,
+    KeyNameTakenError,
+    KeyWithoutRoleError,
+)
 from ledger.errors import (
     AccountNameError,
     AccountNumberMalformedError,
@@ -38,6 +44,7 @@ from ledger.errors import (
     UnknownUrgencyError,
     VpaMalformedError,
 )
+from projections.errors import AmountRangeError, SpanReversedError
 
 _FIELDS: Mapping[type[LedgerError], str] = {
     AccountNameError: "account",
@@ -47,21 +54,26 @@ _FIELDS: Mapping[type[LedgerError], str] = {
     AmountNotPositiveError: "amount_minor",
     AmountOverRailLimitError: "amount_minor",
     AmountTooLargeError: "amount_minor",
+    AmountRangeError: "most_minor",
     AmountUnderRailMinimumError: "amount_minor",
     BatchEmptyError: "payouts",
     BeneficiaryClosedError: "beneficiary_id",
     BeneficiaryNotFoundError: "beneficiary_id",
+    CursorWrongError: "cursor",
     EmptyEntryError: "lines",
+    IdempotencyKeyReusedError: "Idempotency-Key",
     IfscMalformedError: "ifsc",
     InsufficientFundsError: "amount_minor",
+    KeyNameTakenError: "name",
+    KeyWithoutRoleError: "roles",
     MixedCurrencyError: "lines",
     NoRailError: "rail",
-    PayeeIncompleteError: "name",
     RailCurrencyError: "rail",
     RailUnreachableError: "rail",
     ReferenceInvalidError: "reference",
     ReferenceReusedError: "reference",
     RoutingNumberMalformedError: "routing_number",
+    SpanReversedError: "until",
     UnbalancedEntryError: "lines",
     UnknownAccountError: "account",
     UnknownCurrencyError: "currency",
@@ -72,8 +84,26 @@ _FIELDS: Mapping[type[LedgerError], str] = {
 }
 
 
-def field_of(error: LedgerError) -> str | None:
-    """Return the name of the field that broke the rule; None where the rule is about no single one."""
-    if isinstance(error, TextInvalidError | TimeNotAwareError):
-        return error.field
-    return _FIELDS.get(type(error))
+_ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
+    "account": ("source_account", "lines"),
+    "amount_minor": ("lines",),
+    "currency": ("lines",),
+    "until": ("queued_until",),
+}
+"""What holds the same value in documents that have no field of that name."""
+
+
+def field_of(error: LedgerError, known: Collection[str]) -> str | None:
+    """Return the name of the field that broke the rule; None where the rule is about no single one.
+
+    A rule says `account` where one document has an account, another a source account: `known` are its own names.
+    """
+    match error:
+        case TextInvalidError() | TimeNotAwareError():
+            return error.field
+        case PayeeIncompleteError():
+            return error.missing[0].partition(" ")[0]
+    name = _FIELDS.get(type(error))
+    if name is None or name in known:
+        return name
+    return next((other for other in _ALSO_CALLED.get(name, ()) if other in known), name)

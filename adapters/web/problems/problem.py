@@ -63,4 +63,5 @@ class ProblemResponse(JSONResponse):
 
     def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:
         """Answer with a problem."""
+        self.problem = problem
         super().__init__(problem.model_dump(mode="json", exclude_none=True), problem.status, headers)

@@ -24,6 +24,7 @@ from ledger.errors import (
     OutcomeUndeterminedError,
     ReferenceReusedError,
     RefusedError,
+    UnknownAccountError,
     VersionConflictError,
 )
 
@@ -41,7 +42,7 @@ def status_of(error: LedgerError, named_in_path: Collection[str]) -> HTTPStatus:
             return error.STATUS
         case ReferenceReusedError() | RefusedError():
             return HTTPStatus.CONFLICT
-        case NotFoundError():
+        case NotFoundError() | UnknownAccountError():
             return HTTPStatus.NOT_FOUND if _names_of(error) & set(named_in_path) else HTTPStatus.UNPROCESSABLE_ENTITY
         case InvalidInputError():
             return HTTPStatus.UNPROCESSABLE_ENTITY

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -24,12 +25,14 @@ OUTAGES = (InterfaceError, OperationalError)
 """The database cannot do its work now."""
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BODY = "body"
+FAULTS_MAX = 100
+"""How many things that are wrong are told of; a long list may have as many as it has items."""
 
 
 def rule_broken(request: Request, error: LedgerError) -> ProblemResponse:
     """Tell of a broken rule by its name, its sentence and the values that broke it."""
-    status = status_of(error, [str(value) for value in request.path_params.values()])
-    field = field_of(error)
+    status = status_of(error, [_name_in_path(str(value)) for value in request.path_params.values()])
+    field = field_of(error, _fields_of(request))
     problem = Problem(
         type=TYPE_PREFIX + slug_of(type(error)),
         title=sentence_of(type(error)),
@@ -44,13 +47,14 @@ def rule_broken(request: Request, error: LedgerError) -> ProblemResponse:
 
 def form_wrong(request: Request, error: RequestValidationError) -> ProblemResponse:
     """Tell what does not have the documented form. What was sent is not repeated: it may be an account number."""
+    found = [_json_fault(each) if each["type"] == "json_invalid" else each for each in error.errors()[:FAULTS_MAX]]
     problem = Problem(
         type=f"{TYPE_PREFIX}request-malformed",
         title="The request does not have the documented form.",
         status=HTTPStatus.BAD_REQUEST,
-        detail="; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()),
+        detail="; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found),
         request_id=request_id_of(request),
-        faults=tuple(_fault(each["loc"], each["msg"]) for each in error.errors()),
+        faults=tuple(_fault(each["loc"], each["msg"]) for each in found),
     )
     return ProblemResponse(problem)
 
@@ -83,7 +87,12 @@ def database_away(request: Request) -> ProblemResponse:
 
 def slug_of(kind: type[LedgerError]) -> str:
     """Return the name of a rule in a problem's type, such as `insufficient-funds`."""
-    return _CAPITAL.sub("-", kind.__name__.removesuffix("Error")).lower()
+    return slug_of_name(kind.__name__)
+
+
+def slug_of_name(kind_name: str) -> str:
+    """Return the same for a rule that was recorded by the name of its error, as a batch does."""
+    return _CAPITAL.sub("-", kind_name.removesuffix("Error")).lower()
 
 
 def sentence_of(kind: type[LedgerError]) -> str:
@@ -97,14 +106,40 @@ def _headers(status: HTTPStatus, after_seconds: int | None) -> dict[str, str]:
 
 
 def _place(request: Request, field: str) -> Mapping[str, Any]:
-    """Return where a field stands: in the path or query if it is there, else in the body."""
-    if field in request.path_params or field in request.query_params:
+    """Return where a field stands: in the path, the query or a header if it is there, else in the body."""
+    if field in request.path_params or field in request.query_params or field in request.headers:
         return {"parameter": field}
     return {"pointer": f"#/{field}"}
+
+
+def _json_fault(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Tell where text stops being JSON, which is no place inside of a value."""
+    _, character = found["loc"]
+    return {"loc": (_BODY,), "msg": f"no JSON, at character {character}: {found['ctx']['error']}"}
 
 
 def _fault(location: Sequence[int | str], message: str) -> Fault:
     place, *rest = location
     if place != _BODY:
         return Fault(detail=message, parameter=".".join(map(str, rest)))
-    return Fault(detail=message, pointer="#" + "".join(f"/{part}" for part in rest))
+    return Fault(detail=message, pointer="#" + "".join(f"/{_escaped(str(part))}" for part in rest))
+
+
+def _escaped(part: str) -> str:
+    """Write a name as a part of a pointer (RFC 6901)."""
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def _fields_of(request: Request) -> Collection[str]:
+    """Return the names of what the path that was asked for takes: parameters, and fields of its body."""
+    body = getattr(request.scope.get("route"), "body_field", None)
+    kind = None if body is None else body.field_info.annotation
+    return {*request.path_params, *request.query_params, *getattr(kind, "model_fields", ())}
+
+
+def _name_in_path(value: str) -> str:
+    """Return what a value of the path names; an id is the same in large and small letters."""
+    try:
+        return str(UUID(value))
+    except ValueError:
+        return value

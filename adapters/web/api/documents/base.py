@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StrictInt
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StrictInt
 
 from adapters.web.cursors import LENGTH_MAX as CURSOR_LENGTH_MAX
 from ledger.currencies import EXPONENTS
@@ -63,3 +63,13 @@ Moment = Annotated[
     PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
 ]
 """A moment in UTC."""
+MomentAsked = Annotated[
+    AwareDatetime,
+    Field(
+        ge=datetime(1970, 1, 1, tzinfo=UTC),
+        lt=datetime(2200, 1, 1, tzinfo=UTC),
+        description="With its offset from UTC; from 1970 up to and including 2199.",
+        examples=["2026-03-01T09:30:00+05:30"],
+    ),
+]
+"""A moment that a caller names."""

@@ -7,26 +7,31 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from adapters.web.api.documents.base import AmountMinor, Asked, Currency, Moment, PageWanted, Reference, Told
+from adapters.web.api.documents.base import (
+    AmountMinor,
+    Asked,
+    Currency,
+    Moment,
+    MomentAsked,
+    PageWanted,
+    Reference,
+    Told,
+)
+from adapters.web.api.documents.entries import Account
 from ledger.application.requests import NARRATION_LENGTH_MAX, PayoutRequest
-from ledger.money import decimal_from_minor
+from ledger.money import LARGEST_AMOUNT_MINOR, decimal_from_minor
 from ledger.payout.events import FailureKind, FeeBearer
 from ledger.payout.status import PayoutStatus
 from ledger.rails import Rail
 from ledger.urgency import Urgency
+from projections.queries.amount_range import AmountRange
 from projections.queries.payouts import PayoutFilter, PayoutRow
+from projections.queries.spans import Span
 
 REASON_LENGTH_MAX = 500
 
-Account = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=120,
-        description="An account of the book's chart.",
-        examples=["Liabilities:Customers:Acme"],
-    ),
-]
+AmountWanted = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT_MINOR)]
+Provider = Annotated[str, Field(min_length=1, max_length=60, examples=["Nxtbanking"])]
 Reason = Annotated[
     str, Field(min_length=1, max_length=REASON_LENGTH_MAX, description="Why, for whoever reads it later.")
 ]
@@ -63,16 +68,41 @@ class PayoutAsked(Asked):
 
 
 class PayoutsWanted(PageWanted):
-    """Which payouts are wanted; what is left out is not asked for."""
+    """Which payouts are wanted; what is left out is not asked for, all else must be met."""
 
-    status: PayoutStatus | None = None
+    reference: Reference | None = Field(default=None, description="Exactly this one.")
+    status: list[PayoutStatus] = Field(default=[], description="Any of these.")
     source_account: Account | None = None
+    beneficiary_id: UUID | None = None
     batch_id: UUID | None = None
     rail: Rail | None = None
+    provider: Provider | None = Field(default=None, description="Of the attempt that counts.")
+    urgency: Urgency | None = None
+    currency: Currency | None = None
+    least_minor: AmountWanted | None = Field(default=None, description="At least this amount.")
+    most_minor: AmountWanted | None = Field(default=None, description="At most this amount.")
+    queued_since: MomentAsked | None = Field(default=None, description="Accepted at this moment or later.")
+    queued_until: MomentAsked | None = Field(default=None, description="Accepted before this moment.")
+    outcome_unknown: bool | None = None
+    frozen: bool | None = None
 
     def filter(self) -> PayoutFilter:
-        """Return what the books are asked."""
-        return PayoutFilter(self.status, self.source_account, self.batch_id, self.rail)
+        """Return what the books are asked. Raises SpanReversedError or AmountRangeError."""
+        return PayoutFilter(
+            reference=self.reference,
+            status=frozenset(self.status) or None,
+            source_account=self.source_account,
+            batch_id=self.batch_id,
+            rail=self.rail,
+            provider=self.provider,
+            beneficiary_id=self.beneficiary_id,
+            urgency=self.urgency,
+            currency=self.currency,
+            amounts=AmountRange(self.least_minor, self.most_minor),
+            queued=Span(self.queued_since, self.queued_until),
+            outcome_unknown=self.outcome_unknown,
+            frozen=self.frozen,
+        )
 
 
 class ReasonAsked(Asked):

@@ -1,0 +1,1 @@
+"""The dashboard: what operators have open all day, rendered on the server and whole without JavaScript."""
