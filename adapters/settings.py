@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
-from adapters.setting_faults import setting_error
+from adapters.environment.environment import Environment
+from adapters.setting_sources.sourced import SourcedSettings, load_settings
 
 PREFIX = "PAYOUTS_"
 
@@ -23,10 +24,10 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class BookSettings(BaseSettings):
+class BookSettings(SourcedSettings):
     """Variables are named `PAYOUTS_` and the field in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     database_url: str = Field(default="sqlite:///payouts.db", repr=False)
     """Hidden, because it may hold a password."""
@@ -37,6 +38,10 @@ class BookSettings(BaseSettings):
     """32 bytes in base64; without it the key is kept in `key_file`."""
     key_file: Path | None = None
     """Made on first use and readable by its owner only; by default beside the SQLite file."""
+    environment: Environment = Environment.SANDBOX
+    """Whether real money moves. Forgotten, it refuses providers of production, and a book that paid through them."""
+    public_url: AnyHttpUrl | None = None
+    """Where the service is reached from outside; providers send their webhooks to addresses below it."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,13 +50,8 @@ class BookSettings(BaseSettings):
 
 
 def load_book_settings(**given: str | None) -> BookSettings:
-    """Read the settings from the environment; what is given and not None comes first.
+    """Read the settings from all their sources; what is given and not None comes first.
 
-    Raises SettingError, which names what is wrong and shows no value.
+    Raises SettingError, which names what is wrong and shows no value, or ExtraMissingError.
     """
-    try:
-        return BookSettings.model_validate(
-            BookSettings().model_dump() | {name: value for name, value in given.items() if value is not None}
-        )
-    except ValidationError as error:
-        raise setting_error(error, PREFIX) from None
+    return load_settings(BookSettings, given)

@@ -34,5 +34,9 @@ class Identities:
         """Return the id of the manual entry or deposit with this reference."""
         return self._id("manual_entry", reference)
 
+    def message(self, digest: str) -> UUID:
+        """Return the id of the provider's message with this digest."""
+        return self._id("message", digest)
+
     def _id(self, kind: str, reference: str) -> UUID:
         return uuid5(uuid5(uuid5(_ROOT, self.book), kind), reference)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from ledger.errors import ReferenceInvalidError, TextInvalidError, TimeNotAwareError
 
 REFERENCE_LENGTH_MAX = 100
+_DIGEST = re.compile(r"[0-9a-f]{64}", flags=re.ASCII)
 
 
 def is_reference(text: str) -> bool:
@@ -31,6 +33,11 @@ def check_text(field: str, text: str, *, length_max: int, empty_allowed: bool = 
     if not is_text(text, length_max=length_max, empty_allowed=empty_allowed):
         raise TextInvalidError(field, text[: length_max + 1], length_max)
     return text
+
+
+def is_digest(text: str) -> bool:
+    """Return whether a text is a SHA-256 in hex, as messages are known by."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def printable(text: str, *, length_max: int) -> str:

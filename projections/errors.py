@@ -3,8 +3,11 @@
 LedgerError
 ├── ProjectionError              the read tables cannot be written, or are not what the log makes of them
 │   └── BooksContradictedError   two figures of the books that must be equal are not
+├── RefusedError
+│   └── TotalTooLargeError       an account's debits or credits come to more than the books can hold
 └── InvalidInputError
-    └── SpanReversedError        a query asks for a stretch of time that cannot be
+    ├── SpanReversedError        a query asks for a stretch of time that cannot be
+    └── AmountRangeError         a query asks for a range of amounts that cannot be
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.errors import InvalidInputError, LedgerError
+from ledger.errors import InvalidInputError, LedgerError, RefusedError
 
 
 class ProjectionError(LedgerError):
@@ -105,3 +108,18 @@ class SpanReversedError(InvalidInputError):
 
     since: str
     until: str
+
+
+@dataclass(eq=False)
+class AmountRangeError(InvalidInputError):
+    """A range of amounts goes from the least to the most, both from 0 to 2^63-1 minor units."""
+
+    least_minor: int | None
+    most_minor: int | None
+
+
+@dataclass(eq=False)
+class TotalTooLargeError(RefusedError):
+    """All debits of an account, and all its credits, must each come to a signed 64-bit integer of minor units."""
+
+    accounts: tuple[str, ...]

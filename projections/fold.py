@@ -21,6 +21,7 @@ from ledger.beneficiary.events import (
 )
 from ledger.events import DomainEvent, RecordedEvent
 from ledger.manual_entry.events import Deposited, EntryPosted, EntryProposed, EntryRejected
+from ledger.message.events import MessageSetAside
 from ledger.payout.events import (
     Acknowledged,
     AnomalyRaised,
@@ -118,6 +119,7 @@ BOOKS = Projection(
         EntryRejected: (),
         Deposited: (),
         BatchQueued: (),
+        MessageSetAside: (),
     },
 )
 """What the append itself keeps."""
@@ -152,6 +154,7 @@ REGISTERS = Projection(
         EntryRejected: (fold_manual_entries.reject,),
         Deposited: (fold_manual_entries.deposit,),
         BatchQueued: (fold_batches.queue,),
+        MessageSetAside: (),
     },
 )
 """What the follower keeps."""

@@ -30,7 +30,7 @@ class InlineBooks:
     def project(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         """Write the rows of newly appended events, in the append's own transaction.
 
-        Raises RowMissingError when the tables are not what the log makes of them.
+        Raises RowMissingError when the tables are not what the log makes of them, and TotalTooLargeError.
         """
         write(connection, self._tables, BOOKS.fold(events, self._zone))
 

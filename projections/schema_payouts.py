@@ -69,10 +69,23 @@ def _payout_indexes(place: Place) -> tuple[Index, ...]:
         place.index("payouts_reference", "reference", unique=True),
         place.index("payouts_in_order", "queued_position"),
         place.index("payouts_due", "next_attempt_at", where=condition("status = 'queued'")),
-        place.index("payouts_in_transit", "submitted_at", where=condition("status = 'in_transit'")),
+        place.index("payouts_waiting", "queued_at", "queued_position", where=condition("status = 'queued'")),
+        place.index("payouts_in_transit", "submitted_at", "queued_position", where=condition("status = 'in_transit'")),
         place.index("payouts_returned_early", "failed_at", where=condition(f"failure_kind = '{_RETURNED_EARLY}'")),
         place.index("payouts_by_source", "source_account", "queued_position"),
-        place.index("payouts_by_batch", "batch_id", where=condition("batch_id IS NOT NULL")),
+        place.index("payouts_by_beneficiary", "beneficiary_id", "queued_position"),
+        place.index("payouts_by_batch", "batch_id", "queued_position", where=condition("batch_id IS NOT NULL")),
+        place.index("payouts_by_time", "queued_at", "queued_position"),
+        # Most payouts are completed: their list is read from that of all.
+        place.index("payouts_by_status", "status", "queued_position", where=condition("status != 'completed'")),
+        # It holds all that is counted of them, so that the figures of a long span do not read the payouts themselves.
+        place.index(
+            "payouts_completed",
+            *("completed_at", "currency", "rail", "amount_minor", "queued_at"),
+            where=condition("completed_at IS NOT NULL"),
+        ),
+        place.index("payouts_failed", "failed_at", where=condition("failed_at IS NOT NULL")),
+        place.index("payouts_reversed", "reversed_at", where=condition("reversed_at IS NOT NULL")),
     )
 
 
@@ -114,10 +127,14 @@ def attempts(place: Place) -> Table:
 
 
 def _attempt_indexes(place: Place) -> tuple[Index, ...]:
-    by_provider_id = ("provider", "provider_payout_id")
+    by_provider_id = ("provider_payout_id", "provider")
     return (
         place.index("attempts_by_provider_id", *by_provider_id, where=condition("provider_payout_id IS NOT NULL")),
         place.index("attempts_by_utr", "utr", where=condition("utr IS NOT NULL")),
+        place.index("attempts_by_return_utr", "return_utr", where=condition("return_utr IS NOT NULL")),
+        place.index("attempts_unknown", "payout_id", where=condition("outcome_unknown IS TRUE")),
+        place.index("attempts_by_time", "submitted_at"),
+        place.index("attempts_succeeded", "provider", "completed_at", where=condition("completed_at IS NOT NULL")),
         place.index("attempts_without_fee", "payout_id", where=condition("state = 'succeeded' AND fee_minor IS NULL")),
         place.index(
             "attempts_without_refund",
@@ -146,4 +163,5 @@ def anomalies(place: Place) -> Table:
         number("version"),
         *evidence(),
         place.index("anomalies_open", "payout_id", where=condition("resolution IS NULL")),
+        place.index("anomalies_open_in_order", "raised_at", "position", where=condition("resolution IS NULL")),
     )

@@ -24,6 +24,8 @@ def beneficiaries(place: Place) -> Table:
         number("version"),
         *evidence(),
         place.index("beneficiaries_reference", "reference", unique=True),
+        place.index("beneficiaries_in_order", "registered_at", "id"),
+        place.index("beneficiaries_by_status", "status", "registered_at", "id"),
     )
 
 
@@ -60,7 +62,8 @@ def manual_entries(place: Place) -> Table:
         number("version"),
         *evidence(),
         place.check("manual_entries_amount", "amount_minor > 0"),
-        place.index("manual_entries_by_status", "status", "position"),
+        place.index("manual_entries_in_order", "proposed_at", "id"),
+        place.index("manual_entries_by_status", "status", "proposed_at", "id"),
     )
 
 
@@ -75,6 +78,7 @@ def batches(place: Place) -> Table:
         number("version"),
         *evidence(),
         place.index("batches_reference", "reference", unique=True),
+        place.index("batches_in_order", "position"),
     )
 
 

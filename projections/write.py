@@ -8,11 +8,12 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, Update, bindparam, func, insert, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from ledger.store.made_once import made_once
 from ledger.store.upsert import insert_or
 from projections.changes import Changes, Key, Merge, Patch, Row
-from projections.errors import RowMissingError
+from projections.errors import RowMissingError, TotalTooLargeError
 from projections.read_table import KEYS, MAY_LACK_ROWS, ReadTable
 from projections.schema import ReadTables
 
@@ -23,7 +24,7 @@ COPY_ROWS_MIN = 200
 def write(connection: Connection, tables: ReadTables, changes: Changes) -> None:
     """Write the changes in the connection's transaction.
 
-    Raises RowMissingError when a row to be changed is not there.
+    Raises RowMissingError when a row to be changed is not there, TotalTooLargeError when a running total cannot grow.
     """
     for name, rows in changes.inserts.items():
         _insert(connection, tables.by_name[name], list(rows.values()))
@@ -83,7 +84,20 @@ def _merge(connection: Connection, name: ReadTable, table: Table, merges: dict[K
     for key, merge in merges.items():
         groups[tuple(sorted(merge.sums))].append({**_keyed(name, key), **merge.values, **merge.sums})
     for sums, rows in groups.items():
-        connection.execute(_upsert(connection.dialect.name, name, table, sums), rows)
+        statement = _upsert(connection.dialect.name, name, table, sums)
+        if name is ReadTable.BALANCES:
+            _total(connection, statement, rows)
+        else:
+            connection.execute(statement, rows)
+
+
+def _total(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
+    """Add to the running totals of accounts. Raises TotalTooLargeError."""
+    try:
+        connection.execute(statement, rows)
+    except (DataError, IntegrityError, OverflowError) as error:
+        # The database refuses it under this name, or finds that the sum is no number that it has.
+        raise TotalTooLargeError(tuple(sorted({row["account"] for row in rows}))) from error
 
 
 @made_once

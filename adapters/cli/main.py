@@ -11,11 +11,15 @@ import typer
 
 from adapters.cli.balance import balance
 from adapters.cli.demo import demo
+from adapters.cli.doctor import doctor
+from adapters.cli.endpoints import endpoints
+from adapters.cli.keys import keys
 from adapters.cli.migrate import migrate
 from adapters.cli.payouts import payouts
 from adapters.cli.providers import providers
 from adapters.cli.rebuild import rebuild, verify
 from adapters.cli.sandbox import sandbox
+from adapters.cli.serve import serve
 from adapters.cli.show import show
 from adapters.cli.statement import statement
 from adapters.cli.trial_balance import trial_balance
@@ -34,8 +38,10 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(show)
 app.command("list")(payouts)
-for command in (balance, statement, trial_balance, verify, rebuild, migrate, sandbox, worker, providers):
+for command in (balance, statement, trial_balance, verify, rebuild, migrate, sandbox, worker, serve, providers, doctor):
     app.command()(command)
+app.add_typer(endpoints, name="endpoints")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import signal
-import threading
+import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import timedelta
@@ -12,34 +10,32 @@ from typing import Annotated
 
 import typer
 
-from adapters.archive import ClockedArchive
+from adapters.cli.measuring import LOOPBACK, MetricsHost, MetricsPort, measures_served
 from adapters.cli.options import BookName, Engine, QueueEngine, QueueUrl, Url, settings_of
+from adapters.cli.paying import ProviderWords, opened_providers
+from adapters.cli.stopping import stop_when_told
 from adapters.embedded import Book, open_book
-from adapters.providers.http import Http
+from adapters.observability.log_settings import load_log_settings
+from adapters.observability.logs import logs_to
+from adapters.observability.measures import Measures
 from adapters.providers.port import PayoutProvider
-from adapters.providers.registry import Surroundings, open_providers
 from adapters.queue.embedded import EmbeddedQueue
 from adapters.queue.opening import open_queue, open_shared_queue
 from adapters.queue.port import WorkQueue
 from adapters.routing.downtimes import DowntimeRegister
 from adapters.routing.router import Router
+from adapters.workers.alerts import LoggedAlerts
+from adapters.workers.measured_alerts import MeasuredAlerts
 from adapters.workers.settings import WorkerSettings, load_worker_settings
 from adapters.workers.worker import Worker
 
 COULD_NOT = 2
-_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def worker(
     url: Url = None,
     book: BookName = None,
-    providers: Annotated[
-        str,
-        typer.Option(
-            envvar="PAYOUTS_PROVIDERS",
-            help="Whom to pay through: words of `payouts providers`, with commas.",
-        ),
-    ] = "",
+    providers: ProviderWords = "",
     concurrency: Annotated[
         int | None, typer.Option(min=1, help="How many payouts are worked on at a time; 10 unless set.")
     ] = None,
@@ -51,6 +47,8 @@ def worker(
     rebuild_queue: Annotated[
         bool, typer.Option("--rebuild-queue", help="Before, drop the queue and fill it from the books.")
     ] = False,
+    metrics: MetricsPort = None,
+    metrics_host: MetricsHost = LOOPBACK,
     queue: QueueEngine = Engine.EMBEDDED,
     queue_url: QueueUrl = None,
 ) -> None:
@@ -58,14 +56,15 @@ def worker(
 
     Any number of workers may run on one book. Exit code 2 when a part of the worker broke, which stops all of it.
     """
-    _log_to_the_terminal()
     settings = load_worker_settings(concurrency=concurrency)
     with ExitStack() as stack:
+        stack.enter_context(logs_to(sys.stderr, load_log_settings()))
+        measures = measures_served(stack, metrics, metrics_host)
         book_settings = settings_of(url, book)
         opened = stack.enter_context(open_book(settings=book_settings))
-        opened_providers = _providers(opened, stack.enter_context(Http.open()), providers)
+        found = opened_providers(opened, stack, providers, book_settings.environment, measures)
         opened_queue = _queue(opened, stack, queue, queue_url or book_settings.database_url, settings.lease)
-        running = _worker(opened, opened_providers, opened_queue, settings, queue, listen)
+        running = _worker(opened, found, opened_queue, settings, queue, listen, measures)
         if rebuild_queue:
             typer.echo(f"The queue was filled again with {running.feeder().rebuild()} jobs.")
         _run(running, once=once)
@@ -78,16 +77,14 @@ def _worker(
     settings: WorkerSettings,
     engine: Engine,
     listen: int | None,
+    measures: Measures,
 ) -> Worker:
     downtimes = DowntimeRegister(book.database)
     router = Router(book, providers, downtimes)
-    return Worker(book, providers, queue, router, settings, downtimes=downtimes, engine=engine.value, listen_on=listen)
-
-
-def _providers(book: Book, http: Http, words: str) -> dict[str, PayoutProvider]:
-    archive = ClockedArchive(book.archive, book.clock)
-    wanted = tuple(word.strip() for word in words.split(",") if word.strip())
-    return open_providers(wanted, Surroundings(http, book.clock, archive, book.ledger.payee_of))
+    alerts = MeasuredAlerts(LoggedAlerts(), measures)
+    return Worker(
+        book, providers, queue, router, settings, alerts, downtimes, engine.value, listen_on=listen, measures=measures
+    )
 
 
 def _queue(book: Book, stack: ExitStack, engine: Engine, url: str, lease: timedelta) -> WorkQueue:
@@ -100,7 +97,7 @@ def _queue(book: Book, stack: ExitStack, engine: Engine, url: str, lease: timede
 
 def _run(running: Worker, *, once: bool) -> None:
     stepped = _stepped(running.queue) if once else None
-    stop = _stop_when_told()
+    stop = stop_when_told()
     try:
         if stepped is not None:
             running.run_once(stepped, stop)
@@ -126,16 +123,3 @@ def _told(broken: ExceptionGroup[Exception]) -> list[str]:
         notes = "; ".join(getattr(error, "__notes__", ()))
         lines.append(f"{type(error).__name__}: {error} ({notes})")
     return lines
-
-
-def _stop_when_told() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
-
-
-def _log_to_the_terminal() -> None:
-    logging.basicConfig(level=logging.INFO, format=_LINE)
-    for chatty in ("alembic", "httpx"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

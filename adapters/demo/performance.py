@@ -15,6 +15,8 @@ from adapters.demo.houses import Backstage, House
 from adapters.demo.outcome import Outcome, outcome_of
 from adapters.demo.stages import Stages
 from adapters.embedded import Book, migrate_book, open_book
+from adapters.environment.check import check_environment
+from adapters.environment.environment import Environment
 from adapters.errors import DemoBookNotEmptyError, SettingError
 from adapters.providers.http import Http
 from adapters.routing.downtimes import DowntimeRegister
@@ -55,7 +57,7 @@ class Play:
 def perform(play: Play, progress: Progress) -> Outcome:
     """Play all stages, leave the book behind, and return what came of them.
 
-    Raises DemoBookNotEmptyError or SettingError.
+    Raises DemoBookNotEmptyError, EnvironmentMixedError or SettingError.
     """
     start_at = (datetime.now(tz=UTC) - STARTS_BEFORE_NOW).replace(microsecond=0)
     backstage = [Backstage.build(word, n, play.seed, start_at) for n, word in enumerate(play.providers)]
@@ -66,6 +68,7 @@ def perform(play: Play, progress: Progress) -> Outcome:
         book = stack.enter_context(open_book(settings=play.settings, clock=backstage[0].sandbox.clock))
         if book.store.head():
             raise DemoBookNotEmptyError(book.database.url_masked)
+        check_environment(book, {}, Environment.SANDBOX)
         http = stack.enter_context(Http.open())
         houses = [each.house(book, http) for each in backstage]
         stages = stack.enter_context(_staged(book, houses, progress))

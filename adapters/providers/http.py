@@ -10,14 +10,17 @@ have been made, a query without one can be asked again.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from time import perf_counter
 from types import TracebackType
 from typing import Self
 
 import httpx
 from pydantic import SecretStr
+
+from adapters.providers.http_spans import note_answer, note_silence, request_span
 
 _JSON = {"Accept": "application/json", "Content-Type": "application/json"}
 _OUTCOME_OPEN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
@@ -76,21 +79,32 @@ class NoAnswer:
         return f"no answer: {self.reason}"
 
 
+Overhear = Callable[[Answer | NoAnswer, float], None]
+"""Is told what came of each request, and after how many seconds."""
+
+
+def _nobody(_answer: Answer | NoAnswer, _seconds: float) -> None:
+    """Hear nothing."""
+
+
 class Http:
     """Sends requests over one pool of connections. Safe to use from many threads.
 
     Redirects are not followed: a payment must not be carried to another address.
     """
 
-    def __init__(self, client: httpx.Client, connect_timeout_seconds: float = 5.0) -> None:
+    def __init__(
+        self, client: httpx.Client, connect_timeout_seconds: float = 5.0, overhear: Overhear = _nobody
+    ) -> None:
         """Send through this client."""
         self._client = client
         self._connect_timeout_seconds = connect_timeout_seconds
+        self._overhear = overhear
 
     @classmethod
-    def open(cls) -> Self:
+    def open(cls, overhear: Overhear = _nobody) -> Self:
         """Return one with a client of its own; close it after use."""
-        return cls(httpx.Client(follow_redirects=False))
+        return cls(httpx.Client(follow_redirects=False), overhear=overhear)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -104,6 +118,17 @@ class Http:
 
     def send(self, request: Request) -> Answer | NoAnswer:
         """Send one request once; no error of the network is raised."""
+        began = perf_counter()
+        with request_span(request.method, request.url) as span:
+            answer = self._answer_to(request)
+            if isinstance(answer, Answer):
+                note_answer(span, answer.status_code)
+            else:
+                note_silence(span, answer.reason)
+        self._overhear(answer, perf_counter() - began)
+        return answer
+
+    def _answer_to(self, request: Request) -> Answer | NoAnswer:
         try:
             response = self._client.request(
                 request.method,

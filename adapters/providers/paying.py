@@ -18,10 +18,12 @@ A provider that documents other meanings of its status codes says so in `_meanin
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from enum import StrEnum
 from http import HTTPStatus
 
 from adapters.errors import ProviderUnavailableError, WireError
+from adapters.networks import Network
 from adapters.providers.capabilities import Capabilities
 from adapters.providers.http import Answer, NoAnswer
 from adapters.providers.message_archive import DigestOnly
@@ -46,9 +48,12 @@ class Meaning(StrEnum):
 class PayingProvider(ABC):
     """A provider that is asked over HTTP; its subclasses know its protocol, and this class what money needs."""
 
-    def __init__(self, clock: Clock, archive: MessageArchive | None = None) -> None:
+    def __init__(
+        self, clock: Clock, archive: MessageArchive | None = None, webhook_sources: Sequence[Network] = ()
+    ) -> None:
         """Read the time from a clock; without an archive only the digests of the provider's messages are kept."""
         self._clock = clock
+        self._webhook_sources = tuple(webhook_sources)
         self._archive = archive or DigestOnly()
 
     @property
@@ -60,6 +65,11 @@ class PayingProvider(ABC):
     @abstractmethod
     def capabilities(self) -> Capabilities:
         """Return what the provider declares of itself."""
+
+    @property
+    def webhook_sources(self) -> Sequence[Network]:
+        """Return the only networks that its webhooks come from; none means any."""
+        return self._webhook_sources
 
     def submit(self, order: PaymentOrder) -> StatusReport:
         """Send one payment order and say what came of it. Raises for what is wrong on our side, before it is sent."""

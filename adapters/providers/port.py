@@ -8,10 +8,11 @@ may raise for what is wrong on our side, such as a missing setting or an archive
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
+from adapters.networks import Network
 from adapters.providers.capabilities import Capabilities
 from adapters.providers.notices import Notice
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
@@ -28,6 +29,10 @@ class PayoutProvider(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """Return what the provider declares of itself."""
+
+    @property
+    def webhook_sources(self) -> Sequence[Network]:
+        """Return the only networks that its webhooks come from; none means any."""
 
     def register_beneficiary(self, beneficiary_id: UUID, payee: Payee) -> BeneficiaryReport:
         """Register a payee and say what the provider found out about the account (penny drop).
@@ -55,20 +60,28 @@ class PayoutProvider(Protocol):
         """
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Refuse a webhook that the provider did not sign, by its raw body. Raises WebhookSignatureError."""
+        """Refuse a webhook that the provider did not sign, by its raw body. Raises WebhookSignatureError.
+
+        Of the headers there are those that were sent once; a header that was sent twice says nothing.
+        """
 
     def read_webhook(self, body: bytes) -> Notice:
         """Keep and translate the body of a webhook that was verified, or a file that was fetched. Raises WireError."""
 
 
-class MailboxProvider(PayoutProvider, Protocol):
-    """A provider that leaves its messages in a mailbox, as banks do with files."""
+@runtime_checkable
+class Mailbox(Protocol):
+    """The part of a mailbox provider by which it is known."""
 
     def fetch(self, keep: Callable[[bytes], None]) -> int:
         """Hand over each waiting message, and only then tell the provider that we have it; return how many there were.
 
         A message may be handed over again after a crash. Raises ProviderUnavailableError.
         """
+
+
+class MailboxProvider(PayoutProvider, Mailbox, Protocol):
+    """A provider that leaves its messages in a mailbox, as banks do with files."""
 
 
 class MessageArchive(Protocol):

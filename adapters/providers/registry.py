@@ -1,13 +1,13 @@
 """The registry: every provider by its word on the command line, how it is opened from its settings, and what it can do.
 
-A provider's settings come from the environment, or from one file per setting in a folder of secrets, and are read only
-when the provider is opened. What it declares of itself can be told without any.
+A provider's settings are read before it is opened, so that they can be checked while nothing has been sent. What it
+declares of itself can be told without any.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -61,10 +61,6 @@ class ProviderEntry:
     open_with: Callable[[Any, Surroundings], PayoutProvider]
     example: Mapping[str, Any] = field(default_factory=dict)
     """The settings that decide what it can do, as an example; those of yours may change it."""
-
-    def open(self, surroundings: Surroundings, secrets_dir: Path | None = None) -> PayoutProvider:
-        """Open the provider with the settings of the environment. Raises SettingError."""
-        return self.open_with(load_provider_settings(self.settings, secrets_dir), surroundings)
 
     def declared(self) -> tuple[str, Capabilities]:
         """Return the provider's name in account names, and what it declares of itself, without any settings."""
@@ -132,16 +128,24 @@ PROVIDERS: Mapping[str, ProviderEntry] = MappingProxyType({entry.word: entry for
 """The providers in the order in which people are shown them."""
 
 
-def open_providers(words: tuple[str, ...], surroundings: Surroundings) -> dict[str, PayoutProvider]:
-    """Open providers by their words; return them by their names in account names. Raises SettingError."""
+def load_providers(words: Sequence[str], secrets_dir: Path | None = None) -> dict[str, ProviderSettings]:
+    """Read the settings of providers, by their words. Raises SettingError or ExtraMissingError."""
+    strange = [word for word in words if word not in PROVIDERS]
+    if strange:
+        raise SettingError(PROVIDERS_SETTING, f"{strange[0]!r} is not one of {', '.join(PROVIDERS)}")
+    if len(set(words)) != len(words):
+        raise SettingError(PROVIDERS_SETTING, "two of them are the same")
+    if not words:
+        raise SettingError(PROVIDERS_SETTING, f"name at least one of {', '.join(PROVIDERS)}")
+    return {word: load_provider_settings(PROVIDERS[word].settings, secrets_dir) for word in words}
+
+
+def open_providers(loaded: Mapping[str, ProviderSettings], surroundings: Surroundings) -> dict[str, PayoutProvider]:
+    """Open providers with their settings; return them by their names in account names. Raises SettingError."""
     opened: dict[str, PayoutProvider] = {}
-    for word in words:
-        if word not in PROVIDERS:
-            raise SettingError(PROVIDERS_SETTING, f"{word!r} is not one of {', '.join(PROVIDERS)}")
-        provider = PROVIDERS[word].open(surroundings)
+    for word, settings in loaded.items():
+        provider = PROVIDERS[word].open_with(settings, surroundings)
         if provider.name in opened:
             raise SettingError(PROVIDERS_SETTING, f"two of them are called {provider.name}")
         opened[provider.name] = provider
-    if not opened:
-        raise SettingError(PROVIDERS_SETTING, f"name at least one of {', '.join(PROVIDERS)}")
     return opened

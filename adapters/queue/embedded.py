@@ -17,7 +17,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from adapters.queue.backoff import Backoff
+from adapters.queue.depth import TaskDepth, queue_depth
 from adapters.queue.failures import told, told_frames
+from adapters.queue.heartbeat import Heartbeat, heartbeats
 from adapters.queue.job_rows import JobRows
 from adapters.queue.lease import Lease
 from adapters.queue.news import News
@@ -49,6 +51,7 @@ class EmbeddedQueue:
         """Use a migrated book. An idle worker looks for work of other processes every so many seconds."""
         tables = WorkTables.of(database)
         self._database = database
+        self._tables = tables
         self._clock = clock
         self._lease = lease
         self._backoff = backoff or Backoff()
@@ -85,6 +88,16 @@ class EmbeddedQueue:
             count = self._jobs.replace_all(connection, jobs)
         self._news.announce()
         return count
+
+    def depth(self) -> Sequence[TaskDepth]:
+        """Return how many jobs of each task are due, wait for later, or are under way."""
+        with self._database.read() as connection:
+            return queue_depth(connection, self._tables, self._clock.now())
+
+    def heartbeats(self) -> Sequence[Heartbeat]:
+        """Return whether somebody moves each schedule on."""
+        with self._database.read() as connection:
+            return heartbeats(connection, self._tables, self._clock.now())
 
     def take(self, tasks: Collection[str]) -> Lease | None:
         """Lease the earliest due job of these tasks whose subject nobody holds; None when there is none.

@@ -16,10 +16,13 @@ from typing import Self
 
 from adapters.queue import procrastinate_schema
 from adapters.queue.backoff import Backoff
+from adapters.queue.depth import TaskDepth
 from adapters.queue.embedded import IDLE_SECONDS, LEASE
+from adapters.queue.heartbeat import Heartbeat, heartbeats
 from adapters.queue.port import Job, Schedule, Task
 from adapters.queue.procrastinate_worker import Pace, SharedWorker
 from adapters.queue.schedule_rows import ScheduleRows
+from adapters.queue.shared_depth import shared_queue_depth
 from adapters.queue.shared_place import SharedPlace
 from adapters.queue.shared_rows import Past, SharedJobRows
 from adapters.queue.tables import WorkTables
@@ -54,7 +57,8 @@ class ProcrastinateQueue:
         self._random = random or SystemRandom()
         self._idle_seconds = idle_seconds
         self._jobs = SharedJobRows()
-        self._schedules = ScheduleRows(WorkTables(None, ""), "postgresql")
+        self._tables = WorkTables(None, "")
+        self._schedules = ScheduleRows(self._tables, "postgresql")
 
     def make_tables(self) -> None:
         """Make the tables, or bring them to the newest version. Safe to run from many processes at once."""
@@ -107,6 +111,16 @@ class ProcrastinateQueue:
         """
         pace = Pace(self._idle_seconds, self._lease.total_seconds())
         SharedWorker(self, tasks, self._place.connection_options, pace, stop).run(concurrency)
+
+    def depth(self) -> Sequence[TaskDepth]:
+        """Return how many jobs of each task are due, wait for later, or are under way."""
+        with self._place.engine.begin() as connection:
+            return shared_queue_depth(connection, self._clock.now())
+
+    def heartbeats(self) -> Sequence[Heartbeat]:
+        """Return whether somebody moves each schedule on."""
+        with self._place.engine.begin() as connection:
+            return heartbeats(connection, self._tables, self._clock.now())
 
     def put_back(self, job_id: int, job: Job, past: Past) -> bool:
         """Let a job wait again that is under way; return whether it was not taken over or dropped meanwhile."""

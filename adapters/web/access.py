@@ -42,9 +42,12 @@ def entering(site: Site, authenticate: Authenticate) -> Any:
     def enter(request: Request, caller: Annotated[Caller, Depends(authenticate)]) -> None:
         site.rates.check(caller.actor)
         request.state.site, request.state.caller = site, caller
-        bind_contextvars(actor=caller.actor)
 
-    return Depends(enter)
+    async def name(request: Request, _: Annotated[None, Depends(enter)]) -> None:
+        # Not in a thread, which has a context of its own that nobody sees afterwards.
+        bind_contextvars(actor=request.state.caller.actor)
+
+    return Depends(name)
 
 
 def _site_of(request: Request) -> Site:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.metadata import version
 
@@ -12,10 +11,12 @@ from starlette.routing import Match
 
 from adapters.web.api.router import api_router
 from adapters.web.dashboard.router import dashboard_router
+from adapters.web.health import health_router
 from adapters.web.problems.problem import TYPE_PREFIX, Problem, ProblemResponse
 from adapters.web.problems.telling import refused_by_framework
-from adapters.web.request_ids import HEADER, request_id_of
+from adapters.web.request_ids import request_id_of
 from adapters.web.site import Site
+from adapters.web.webhooks import webhook_router
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _DESCRIPTION = """Pays people through payout providers, and keeps double-entry books of every unit of money it moved.
@@ -34,17 +35,11 @@ def create_app(site: Site) -> FastAPI:
         exception_handlers={HTTPException: _refused, Exception: _broke},
         redirect_slashes=False,
     )
+    app.include_router(health_router(site))
     app.include_router(api_router(site))
+    app.include_router(webhook_router(site.reception, site.settings.trusted_proxies))
     app.include_router(dashboard_router(site))
-    app.middleware("http")(_named)
     return app
-
-
-async def _named(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Name each request, also one that no path is there for."""
-    response = await call_next(request)
-    response.headers.setdefault(HEADER, request_id_of(request))
-    return response
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from fastapi import Request
 
+from adapters.web.digests import digest_of
 from adapters.web.errors import CursorWrongError
-from adapters.web.idempotency.key import digest_of
 from ledger.errors import TimeNotAwareError
 from ledger.texts import utc
 

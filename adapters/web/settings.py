@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
 from limits import RateLimitItem, parse_many
 from pydantic import AfterValidator, Field
 from pydantic_settings import SettingsConfigDict
 
+from adapters.networks import Networks
 from adapters.setting_sources.sourced import SourcedSettings, load_settings
 
 PREFIX = "PAYOUTS_SERVE_"
@@ -21,16 +21,6 @@ def _rate(text: str) -> str:
 
 Rate = Annotated[str, AfterValidator(_rate)]
 """Such as `100/second` or `20/second;600/minute`."""
-
-
-def _networks(text: str) -> str:
-    networks_of(text)
-    return text
-
-
-def networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Return the networks of a list with commas, such as `10.0.0.0/8, ::1/128`. Raises ValueError."""
-    return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
 
 
 class ServeSettings(SourcedSettings):
@@ -50,8 +40,8 @@ class ServeSettings(SourcedSettings):
     """How many streams of events one caller may hold open."""
     keep_answers_days: int = Field(default=7, ge=1, le=365)
     """How long the answer to an idempotency key is kept, at least."""
-    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
-    """The networks whose word on a client's address is believed (`X-Forwarded-For`), with commas between them."""
+    trusted_proxies: Networks = ()
+    """The proxies in front whose word on a client's address is believed (`X-Forwarded-For`), such as `127.0.0.1`."""
 
     @property
     def rates(self) -> list[RateLimitItem]:

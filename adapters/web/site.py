@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from limits import parse_many
 from sqlalchemy import Connection
 
 from adapters.embedded import Book
 from adapters.environment.environment import Environment
+from adapters.observability.measures import Measures, NoMeasures
 from adapters.providers.port import PayoutProvider
-from adapters.web.idempotency.answers import Answers
+from adapters.web.answers import Answers
 from adapters.web.keys.register import KeyRegister
 from adapters.web.rates import Rates
 from adapters.web.settings import ServeSettings
 from adapters.web.streams import Streams
+from adapters.workers.intake import Intake
+from adapters.workers.measured_reception import MeasuredReception
+from adapters.workers.reception import Reception
+
+RECHECKS = parse_many("1/10 seconds;30/hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +34,19 @@ class Site:
     settings: ServeSettings
     providers: Mapping[str, PayoutProvider]
     """Those whose webhooks are taken in, by their names in account names."""
+    reception: Reception
+    """Where webhooks are taken in."""
     keys: KeyRegister
     answers: Answers
     rates: Rates
+    """How often each caller may ask."""
+    rechecks: Rates
+    """How often each payout may be re-checked: providers count how often they are asked."""
     environment: Environment = Environment.SANDBOX
     """Whether the money of this book is real."""
     streams: Streams = field(default_factory=Streams)
+    ending: threading.Event = field(default_factory=threading.Event)
+    """Set when the service is told to stop, so that what would never end does."""
 
     @classmethod
     def of(
@@ -40,6 +55,8 @@ class Site:
         settings: ServeSettings | None = None,
         providers: Mapping[str, PayoutProvider] | None = None,
         environment: Environment = Environment.SANDBOX,
+        measures: Measures | None = None,
+        ending: threading.Event | None = None,
     ) -> Site:
         """Serve a book."""
         settings = settings or ServeSettings()
@@ -47,11 +64,14 @@ class Site:
             book=book,
             settings=settings,
             providers=providers or {},
+            reception=MeasuredReception(Intake(book), providers or {}, measures or NoMeasures()),
             keys=KeyRegister(book),
             answers=Answers(book, settings.keep_answers_days),
-            rates=Rates(settings),
+            rates=Rates(settings.rates, settings.rate_storage),
+            rechecks=Rates(RECHECKS, settings.rate_storage),
             environment=environment,
             streams=Streams(settings.streams_per_caller),
+            ending=ending or threading.Event(),
         )
 
     @contextmanager

@@ -22,12 +22,16 @@ class Streams:
         self._open = Counter[str]()
         self._lock = Lock()
 
+    def check(self, actor: str) -> None:
+        """Refuse a caller who has as many open as is allowed. Raises TooManyStreamsError."""
+        if self._open[actor] >= self._per_caller:
+            raise TooManyStreamsError(self._per_caller, _AGAIN_SECONDS)
+
     @contextmanager
     def one_of(self, actor: str) -> Iterator[None]:
         """Hold one open. Raises TooManyStreamsError."""
         with self._lock:
-            if self._open[actor] >= self._per_caller:
-                raise TooManyStreamsError(self._per_caller, _AGAIN_SECONDS)
+            self.check(actor)
             self._open[actor] += 1
         try:
             yield

@@ -30,6 +30,10 @@ class AlertKind(StrEnum):
     """A wallet holds less than the outflow of two days."""
     WALLET_DIFFERS = "wallet_differs"
     """Our account of a wallet is not what its provider says is in it."""
+    ANNOUNCEMENT_GIVEN_UP = "announcement_given_up"
+    """An endpoint has not taken an announcement for three days."""
+    ENDPOINT_DISABLED = "endpoint_disabled"
+    """An endpoint has answered that it wants no announcement any more."""
 
 
 class Alerts(Protocol):

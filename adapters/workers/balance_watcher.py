@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from adapters.embedded import BookReader
 from adapters.errors import ProviderUnavailableError, WireError
@@ -19,11 +18,11 @@ from ledger.errors import UnknownAccountError
 from ledger.payout.attempts import AttemptState
 from ledger.rails import RULES
 from projections.queries.balances import balance_of
-from projections.queries.payouts import attempt_that_counts
+from projections.queries.figures.outflow import OUTFLOW_OF, outflow_of_last_day
+from projections.queries.figures.tallies import Tally
+from projections.queries.figures.wallet_cover import DAYS_COVERED, cover_minor
 
-OUTFLOW_OF = timedelta(days=1)
-DAYS_COVERED = 2
-"""A wallet should last for so many days like the last one."""
+__all__ = ["DAYS_COVERED", "OUTFLOW_OF", "BalanceWatcher"]
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -53,7 +52,7 @@ class BalanceWatcher:
                 self._check_agrees(connection, provider.name, currency, wallet_minor)
 
     def _check_lasts(self, connection: Connection, provider: str, currency: str, wallet_minor: int) -> None:
-        needed_minor = DAYS_COVERED * self._outflow_minor(connection, provider, currency)
+        needed_minor = self._needed_minor(connection, provider, currency)
         if wallet_minor < needed_minor:
             holds, needs = figure(wallet_minor, currency), figure(needed_minor, currency)
             text = f"it holds {holds} {currency}; at the pace of the last day, two days take {needs}"
@@ -71,13 +70,9 @@ class BalanceWatcher:
             text = f"it holds {holds} {currency}, and our account of it {booked}"
             self.alerts.raise_alert(AlertKind.WALLET_DIFFERS, provider, text)
 
-    def _outflow_minor(self, connection: Connection, provider: str, currency: str) -> int:
-        tables = self.book.tables
-        payouts, attempts = tables.payouts.c, tables.attempts.c
-        query = select(func.sum(payouts.amount_minor)).join(tables.attempts, attempt_that_counts(tables))
-        since = self.book.clock.now() - OUTFLOW_OF
-        found = query.where(attempts.provider == provider, payouts.currency == currency, payouts.completed_at >= since)
-        return int(connection.scalar(found) or 0)
+    def _needed_minor(self, connection: Connection, provider: str, currency: str) -> int:
+        outflow = outflow_of_last_day(connection, self.book.tables, self.book.clock.now())
+        return cover_minor(outflow.get((provider, currency), Tally()).amount_minor)
 
     def _booked_minor(self, connection: Connection, provider: str, currency: str) -> int:
         try:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from adapters.errors import ProviderUnavailableError
-from adapters.providers.port import PayoutProvider
+from adapters.providers.port import Mailbox, PayoutProvider
 from adapters.workers.intake import Intake
 
 _LOGGER = logging.getLogger(__name__)
-
-
-@runtime_checkable
-class Mailbox(Protocol):
-    """The part of a mailbox provider by which it is known; see `adapters.providers.port.MailboxProvider`."""
-
-    def fetch(self, keep: Callable[[bytes], None]) -> int:
-        """Hand over each waiting message; return how many there were."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
 
+from adapters.networks import Networks
 from adapters.providers.settings import Seconds
 from adapters.queue.embedded import LEASE
-from adapters.setting_faults import setting_error
+from adapters.setting_sources.sourced import SourcedSettings, load_settings
 
 PREFIX = "PAYOUTS_WORKER_"
 
 
-class WorkerSettings(BaseSettings):
+class WorkerSettings(SourcedSettings):
     """Variables are named `PAYOUTS_WORKER_` and the field in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     concurrency: int = Field(default=10, ge=1, le=1_000)
     """How many payouts are submitted or asked about at a time."""
@@ -41,6 +42,8 @@ class WorkerSettings(BaseSettings):
     """How often wallets are looked at."""
     message_waits_seconds: Seconds = 900.0
     """How long a message may match no payout before a person is told."""
+    trusted_proxies: Networks = ()
+    """The proxies in front of `--listen` whose `X-Forwarded-For` is believed, such as `127.0.0.1`."""
 
     @property
     def lease(self) -> timedelta:
@@ -54,13 +57,8 @@ class WorkerSettings(BaseSettings):
 
 
 def load_worker_settings(**given: int | None) -> WorkerSettings:
-    """Read the settings from the environment; what is given and not None comes first.
+    """Read the settings from all their sources; what is given and not None comes first.
 
-    Raises SettingError, which names what is wrong.
+    Raises SettingError, which names what is wrong, or ExtraMissingError.
     """
-    try:
-        return WorkerSettings.model_validate(
-            WorkerSettings().model_dump() | {name: value for name, value in given.items() if value is not None}
-        )
-    except ValidationError as error:
-        raise setting_error(error, PREFIX) from None
+    return load_settings(WorkerSettings, given)

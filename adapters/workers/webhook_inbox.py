@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from adapters.errors import WireError
+from adapters.observability.logs import log_context
+from adapters.observability.measures import Measures, NoMeasures
+from adapters.observability.traces import message_span, payout_span
 from adapters.providers.notices import Notice
 from adapters.providers.port import PayoutProvider
 from adapters.queue.failures import told, told_frames
@@ -24,6 +27,7 @@ from ledger.application.ledger import Ledger
 from ledger.clock import Clock
 from ledger.errors import ReportUnmatchedError
 from ledger.payout.attempts import parse_attempt_key
+from ledger.status_reports import StatusReport
 from ledger.store.inbox import PendingMessage, WebhookInbox
 from ledger.store.message_archive import MessageArchive
 from ledger.texts import printable
@@ -54,6 +58,7 @@ class InboxWorker:
     downtimes: DowntimeLog = field(default_factory=LoggedDowntimes)
     alerts: Alerts = field(default_factory=LoggedAlerts)
     page: int = PAGE
+    measures: Measures = field(default_factory=NoMeasures)
     _turn: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     """Held by whoever works through, so that on return all that was due is done."""
 
@@ -66,7 +71,7 @@ class InboxWorker:
                 page = self.inbox.claim(self.page, self.providers.keys(), now, now + CLAIM)
                 if not page:
                     break
-                settled += sum(self._handle(message) for message in page)
+                settled += sum(self._watched(message) for message in page)
         return settled
 
     def run(self, stop: threading.Event, kept: threading.Event) -> None:
@@ -75,6 +80,13 @@ class InboxWorker:
             kept.wait(PAUSE_SECONDS)
             kept.clear()
             self.work_through(stop)
+
+    def _watched(self, message: PendingMessage) -> bool:
+        """Handle one message in a span of its own."""
+        with log_context(provider=message.provider), message_span("message", message.digest, message.provider) as span:
+            is_settled = self._handle(message)
+            span.set_attribute("payouts.settled", is_settled)
+        return is_settled
 
     def _handle(self, message: PendingMessage) -> bool:
         """Return whether a message was settled; a fault of one message holds up no other."""
@@ -90,7 +102,10 @@ class InboxWorker:
             self.alerts.raise_alert(AlertKind.MESSAGE_UNREADABLE, message.digest, told(error))
             self._put_back(message)
             return False
-        self.inbox.mark_handled(message.digest, outcome, self.clock.now())
+        now = self.clock.now()
+        self.inbox.mark_handled(message.digest, outcome, now)
+        delay = now - message.received_at
+        self.measures.message_handled(message.provider, outcome.partition(":")[0], delay.total_seconds())
         return True
 
     def _outcome(self, message: PendingMessage) -> str:
@@ -113,11 +128,17 @@ class InboxWorker:
         unmatched: list[ReportUnmatchedError] = []
         for report in notice.reports:
             try:
-                self.ledger.record_report(report, actor=ACTOR)
+                self._record(report)
             except ReportUnmatchedError as error:
                 unmatched.append(error)
         if unmatched:
             raise unmatched[0]
+
+    def _record(self, report: StatusReport) -> None:
+        """Record a report as part of its payout's trace, where it names the attempt, linked to its message's."""
+        key = parse_attempt_key(report.reference) if report.reference else None
+        with payout_span("record_report", key and key[0], {"payouts.provider": report.provider}):
+            self.ledger.record_report(report, actor=ACTOR)
 
     def _put_back(self, message: PendingMessage, waits_for: str | None = None) -> None:
         pause = min(FIRST_PAUSE * 2 ** min(message.tries, _DOUBLINGS_MAX), LONGEST_PAUSE)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 
 from adapters.loopback_server import LoopbackServer
+from adapters.workers.reception import BODY_BYTES_MAX
 
 LOG = logging.getLogger(__name__)
-BODY_BYTES_MAX = 64 * 1024
 _DIGITS_MAX = 9
 """More digits than any length has that could be meant."""
 
-TakeIn = Callable[[str, Mapping[str, str], bytes], HTTPStatus]
-"""Takes path, headers and body of a message, and returns what to answer."""
+Headers = Sequence[tuple[str, str]]
+"""Names and values as they were sent, repeated ones too."""
+TakeIn = Callable[[str, Headers, bytes, str], HTTPStatus]
+"""Takes path, headers and body of a message and the address it came from, and returns what to answer."""
 
 
 class WebhookServer(LoopbackServer):
@@ -46,10 +48,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _taken_in(self, body: bytes) -> HTTPStatus:
         try:
-            return self.server.take_in(self.path, dict(self.headers.items()), body)
+            return self.server.take_in(self.path, list(self.headers.items()), body, self.client_address[0])
         except Exception:
-            # Not kept, so not 200: the provider sends it again, and the log says what was wrong here.
-            LOG.exception("a webhook to %s was not kept", self.path)
+            # A fault of ours, so not 200: the provider sends it again, and the log says what was wrong here.
+            LOG.exception("a webhook was not taken in")
             return HTTPStatus.INTERNAL_SERVER_ERROR
 
     def _answer(self, status: HTTPStatus) -> None:

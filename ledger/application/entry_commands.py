@@ -9,6 +9,7 @@ from typing import Unpack
 from uuid import UUID
 
 from ledger import chart, posting_rules
+from ledger.accounts import Side
 from ledger.aggregate import Cause
 from ledger.application.commands import Commands, Context, existing
 from ledger.application.receipts import Receipt
@@ -89,11 +90,13 @@ class EntryCommands(Commands):
         """Propose a manual entry; it is booked when another person approves it.
 
         Raises ReferenceInvalidError, TextInvalidError, EmptyEntryError, MixedCurrencyError, UnbalancedEntryError,
-        UnknownAccountError, AccountReservedError or ReferenceReusedError.
+        AmountTooLargeError, UnknownAccountError, AccountReservedError or ReferenceReusedError.
         """
         check_reference(reference)
         check_text("description", description, length_max=DESCRIPTION_LENGTH_MAX)
         proposed = entry(EntryKind.MANUAL, lines)
+        # Each line is money, and so must be what they come to: the books hold the sum as one amount.
+        Money(proposed.total_minor(Side.DEBIT), proposed.currency)
         for line in proposed.lines:
             self.chart.check_open_to_callers(line.account)
         entry_id, facts = self.identities.manual_entry(reference), _Facts(reference, proposed, description)

@@ -28,6 +28,7 @@ from ledger.errors.decisions import (
     BeneficiaryNotVerifiedError,
     EntryNotPendingError,
     InsufficientFundsError,
+    MessageHandledError,
     NothingToRecheckError,
     PayoutFrozenError,
     PayoutNotCancellableError,
@@ -45,8 +46,10 @@ from ledger.errors.journal import (
 )
 from ledger.errors.lookups import (
     BatchNotFoundError,
+    BatchReferenceNotFoundError,
     BeneficiaryNotFoundError,
     ManualEntryNotFoundError,
+    MessageNotInInboxError,
     PayoutNotFoundError,
     ReportUnmatchedError,
 )
@@ -114,6 +117,7 @@ __all__ = [
     "AttemptsExhaustedError",
     "BatchEmptyError",
     "BatchNotFoundError",
+    "BatchReferenceNotFoundError",
     "BatchReferenceRepeatedError",
     "BeneficiaryClosedError",
     "BeneficiaryNotFoundError",
@@ -135,7 +139,9 @@ __all__ = [
     "KeyFileError",
     "LedgerError",
     "ManualEntryNotFoundError",
+    "MessageHandledError",
     "MessageNotFoundError",
+    "MessageNotInInboxError",
     "MixedCurrencyError",
     "NoRailError",
     "NotFoundError",

@@ -123,3 +123,11 @@ class EntryNotPendingError(RefusedError):
 
     entry_id: UUID
     status: str
+
+
+@dataclass(eq=False)
+class MessageHandledError(RefusedError):
+    """Only a message that waits in the inbox can be set aside or tried again."""
+
+    digest: str
+    outcome: str

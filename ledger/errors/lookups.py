@@ -37,6 +37,21 @@ class BatchNotFoundError(NotFoundError):
 
 
 @dataclass(eq=False)
+class BatchReferenceNotFoundError(NotFoundError):
+    """No batch has this reference."""
+
+    reference: str
+
+
+@dataclass(eq=False)
+class MessageNotInInboxError(NotFoundError):
+    """The inbox holds no such message."""
+
+    digest: str
+    provider: str | None
+
+
+@dataclass(eq=False)
 class ReportUnmatchedError(NotFoundError):
     """The report names no payout of this book."""
 

@@ -22,6 +22,11 @@ class AppendSignal:
         self._changed = threading.Condition()
         self._count = 0
 
+    @property
+    def count(self) -> int:
+        """Return how many appends were announced."""
+        return self._count
+
     def announce(self) -> None:
         """Wake everybody who waits."""
         with self._changed:
@@ -39,8 +44,9 @@ class AppendSignal:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 return False
-            self._wait(seen, min(remaining, POLL_SECONDS))
+            self.wait_beyond(seen, min(remaining, POLL_SECONDS))
 
-    def _wait(self, seen: int, timeout_seconds: float) -> None:
+    def wait_beyond(self, seen: int, timeout_seconds: float) -> None:
+        """Wait until more appends were announced than had been seen, without looking for any of other processes."""
         with self._changed:
             self._changed.wait_for(lambda: self._count != seen, timeout_seconds)

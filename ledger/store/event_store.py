@@ -69,7 +69,11 @@ class EventStore:
     def stream(self, aggregate_id: UUID) -> list[RecordedEvent]:
         """Return one aggregate's events in order; none if it does not exist."""
         with self.database.read() as connection:
-            return log_reading.stream(self.database.tables, connection, aggregate_id)
+            return self.stream_on(connection, aggregate_id)
+
+    def stream_on(self, connection: Connection, aggregate_id: UUID) -> list[RecordedEvent]:
+        """Return one aggregate's events as the connection's transaction sees them."""
+        return log_reading.stream(self.database.tables, connection, aggregate_id)
 
     def position_at(self, recorded_at: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there was none: "as known at" that moment."""

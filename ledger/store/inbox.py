@@ -16,11 +16,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, Update, and_, bindparam, literal, or_, select, tuple_, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from ledger.errors import MessageNotFoundError
+from ledger.errors import MessageHandledError, MessageNotFoundError, MessageNotInInboxError
 from ledger.store.database import Connection, Database
 from ledger.store.upsert import insert_or
+from ledger.texts import is_digest, printable
 
+SET_ASIDE = "set_aside"
+"""What became of a message that a person set aside."""
 _NAMES_PER_QUERY = 500
+_SHOWN_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,20 @@ class WebhookInbox:
         starts = range(0, len(wanted), _NAMES_PER_QUERY)
         return sum(self._wake(wanted[start : start + _NAMES_PER_QUERY], now) for start in starts)
 
+    def try_now(self, digest: str, now: datetime, connection: Connection | None = None) -> None:
+        """Let a message that waits be due now. Raises MessageNotInInboxError or MessageHandledError."""
+        with self._database.join(connection) as writing:
+            self._check_waits(digest, None, writing)
+            writing.execute(self._postpone, {"digests": [digest], "until": now})
+
+    def set_aside(self, digest: str, provider: str, at: datetime, connection: Connection) -> None:
+        """Close a message of this provider's that waits, on a connection whose owner ends the transaction.
+
+        Raises MessageNotInInboxError or MessageHandledError.
+        """
+        self._check_waits(digest, provider, connection)
+        connection.execute(self._handle, {"of": digest, "at": at, "became": SET_ASIDE})
+
     def mark_handled(
         self, digest: str, outcome: str, handled_at: datetime, connection: Connection | None = None
     ) -> None:
@@ -107,6 +125,17 @@ class WebhookInbox:
                 return 0
         with self._database.begin() as connection:
             return connection.execute(self._wake_awaited, awaited).rowcount
+
+    def _check_waits(self, digest: str, provider: str | None, connection: Connection) -> None:
+        """Refuse a message that is not there, is another provider's, or is closed; lock one that waits."""
+        inbox = self._inbox.c
+        query = select(inbox.provider, inbox.outcome).where(inbox.digest == digest).with_for_update()
+        # What is no digest is in no inbox, and not every database would even take the question.
+        found = connection.execute(query).one_or_none() if is_digest(digest) else None
+        if found is None or provider not in {None, found.provider}:
+            raise MessageNotInInboxError(printable(digest, length_max=_SHOWN_MAX), provider)
+        if found.outcome is not None:
+            raise MessageHandledError(digest, found.outcome)
 
     def _check_kept(self, digest: str, connection: Connection) -> None:
         inbox = self._inbox.c

@@ -114,4 +114,10 @@ class LogTables:
                 sqlite_where=text("handled_at IS NULL"),
                 postgresql_where=text("handled_at IS NULL"),
             ),
+            Index(
+                f"{self.prefix}webhook_inbox_by_handling",
+                "handled_at",
+                sqlite_where=text("handled_at IS NOT NULL"),
+                postgresql_where=text("handled_at IS NOT NULL"),
+            ),
         )

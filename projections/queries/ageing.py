@@ -20,7 +20,7 @@ from ledger.payout.status import PayoutStatus
 from projections.errors import AgeingUntiedError
 from projections.fold import INDIA
 from projections.queries.holds import has_status, is_in_transit_account
-from projections.queries.payouts import attempt_that_counts
+from projections.queries.payout_rows import attempt_that_counts
 from projections.queries.totals import AccountKey
 from projections.schema import ReadTables
 
@@ -71,11 +71,15 @@ def in_transit_ageing(connection: Connection, tables: ReadTables, now: datetime,
     return Ageing(rows, _tied_balances(connection, tables, rows))
 
 
+def start_of_t_plus_1(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment since which a payout in transit is not later than T+1: the start of yesterday in the zone."""
+    return datetime.combine(now.astimezone(zone).date() - timedelta(days=1), time(), tzinfo=zone)
+
+
 def _starts(now: datetime, zone: ZoneInfo) -> Mapping[str, datetime]:
     """Return since when a payout must have been submitted to be in a bucket, youngest first."""
     starts = {bucket: now - age for bucket, age in _AGES.items()}
-    yesterday = now.astimezone(zone).date() - timedelta(days=1)
-    return {**starts, "T+1": datetime.combine(yesterday, time(), tzinfo=zone)}
+    return {**starts, "T+1": start_of_t_plus_1(now, zone)}
 
 
 def _bucket(submitted_at: datetime, starts: Mapping[str, datetime]) -> str:

@@ -18,7 +18,7 @@ from ledger.payout.events import FailureKind
 from ledger.payout.status import PayoutStatus
 from ledger.store.made_once import made_once
 from projections.queries.holds import has_status
-from projections.queries.payouts import attempt_that_counts, freezing_anomaly
+from projections.queries.payout_rows import attempt_that_counts, freezing_anomaly
 from projections.schema import ReadTables
 
 _BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), 0)

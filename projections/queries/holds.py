@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, or_, select
 
 from ledger.accounts import Side
 from ledger.chart import QUEUED, in_transit
@@ -12,6 +12,7 @@ from ledger.payout.status import PayoutStatus
 from projections.queries.cuts import Cut
 from projections.queries.log_position import log_position
 from projections.queries.totals import AccountKey, amount_of
+from projections.queries.typed_text import beginning_with
 from projections.schema import ReadTables
 
 _IN_TRANSIT = in_transit("")
@@ -44,8 +45,7 @@ def has_status(payouts: Table, status: PayoutStatus) -> ColumnElement[bool]:
 
 def is_in_transit_account(account: ColumnElement[str]) -> ColumnElement[bool]:
     """Return the condition that an account is one of those in transit, as a range that an index answers."""
-    end = _IN_TRANSIT[:-1] + chr(ord(_IN_TRANSIT[-1]) + 1)
-    return and_(account >= _IN_TRANSIT, account < end)
+    return beginning_with(account, _IN_TRANSIT)
 
 
 def _open_minor(connection: Connection, payouts: Table, source: AccountKey, status: PayoutStatus) -> int:

@@ -1,14 +1,18 @@
-"""Spans: the stretch of effective time that a statement covers."""
+"""Spans: the stretch of time that a statement or a list covers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Table
 
 from projections.errors import SpanReversedError
 from projections.queries.cuts import Cut
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,18 @@ class Span:
         elif self.since is not None:
             found.append(lines.c.effective_date >= self.since)
         return found
+
+    def during(self, moments: ColumnElement[datetime], zone: ZoneInfo) -> list[ColumnElement[bool]]:
+        """Return the conditions on a column of moments; days are days of the zone."""
+        found = [] if self.since is None else [moments >= _start(self.since, zone)]
+        return found if self.until is None else [*found, moments < _start(self.until, zone)]
+
+
+def _start(end: date | datetime, zone: ZoneInfo) -> datetime:
+    """Return a moment, or the moment that a day begins at, in UTC."""
+    moment = end if isinstance(end, datetime) else datetime.combine(end, time(), tzinfo=zone)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # The first or the last day that there is does not fit into another zone; nothing happened out there.
+        return _FIRST if moment.year == _FIRST.year else _LAST

@@ -10,6 +10,7 @@ from ledger.application.batch_commands import BatchCommands
 from ledger.application.beneficiary_commands import BeneficiaryCommands
 from ledger.application.commands import Context
 from ledger.application.entry_commands import EntryCommands
+from ledger.application.message_commands import MessageCommands
 from ledger.application.payout_commands import PayoutCommands
 from ledger.application.receipts import BatchReceipt, Receipt, Submission
 from ledger.application.requests import PayoutRequest
@@ -22,6 +23,7 @@ _GROUPS = {
     "Batches": BatchCommands,
     "Beneficiaries": BeneficiaryCommands,
     "Deposits and manual entries": EntryCommands,
+    "Providers' messages": MessageCommands,
 }
 _VALUES = (PayoutRequest, Payee, BeneficiaryReport, PaymentOrder, Receipt, Submission, BatchReceipt)
 

@@ -7,6 +7,7 @@ from ledger.beneficiary import events as beneficiary
 from ledger.events import REGISTRY, DomainEvent
 from ledger.journal import EntryKind
 from ledger.manual_entry import events as manual_entry
+from ledger.message import events as message
 from ledger.payout import events as payout
 from ledger.routes import ConsideredRoute
 from scripts.reference.attributes import fields_table
@@ -39,6 +40,7 @@ _GROUPS = {
     "Beneficiary": beneficiary.__name__,
     "Manual entry and deposit": manual_entry.__name__,
     "Batch": BatchQueued.__module__,
+    "Provider's message": message.__name__,
 }
 _PARTS: dict[str, tuple[tuple[str, type], ...]] = {
     "Payout": (("Each of the routes that a `route` has `considered`, the best first", ConsideredRoute),),

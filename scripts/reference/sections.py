@@ -40,6 +40,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
         providers.provider_resolutions,
         settings.book_settings,
         settings.common_settings,
+        settings.log_settings,
         settings.provider_settings,
         settings.worker_settings,
     )

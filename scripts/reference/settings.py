@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
+from adapters.observability.log_settings import LogSettings
 from adapters.providers.registry import PROVIDERS
 from adapters.providers.settings import ProviderSettings
 from adapters.settings import BookSettings
@@ -59,6 +60,11 @@ _MEANINGS = {
 def book_settings() -> str:
     """Return the table of a book's settings."""
     return _table(BookSettings)
+
+
+def log_settings() -> str:
+    """Return the table of the settings of a process' log."""
+    return _table(LogSettings)
 
 
 def worker_settings() -> str:

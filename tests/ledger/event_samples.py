@@ -65,6 +65,7 @@ _FACTS: dict[str, Any] = {
     "confidence": Confidence.CREDITED,
     "currency": "INR",
     "description": "Opening balance",
+    "digest": "ef" * 32,
     "expected": "5000000",
     "facts_digest": "cd" * 32,
     "fee_bearer": FeeBearer.SOURCE,

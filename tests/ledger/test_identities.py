@@ -9,7 +9,7 @@ from ledger.identities import Identities
 
 def ids(book: str, reference: str) -> list[UUID]:
     identities = Identities(book)
-    kinds = (identities.payout, identities.batch, identities.beneficiary, identities.manual_entry)
+    kinds = (identities.payout, identities.batch, identities.beneficiary, identities.manual_entry, identities.message)
     return [kind(reference) for kind in kinds]
 
 
@@ -36,4 +36,5 @@ PINNED = [
     "7dd1935e-e649-5e93-b559-0cfdc1c7d111",
     "d0f64118-518c-5698-83ec-b438d66a4df6",
     "015dce8b-d966-5a19-afa7-0764c6b230b1",
+    "eb978e7a-7cb3-5caf-a85e-a68ab4d78285",
 ]

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from ledger.chart import QUEUED
 from ledger.events import DomainEvent
+from ledger.message.events import MessageSetAside
 from ledger.payout.anomalies import AnomalyKind
 from ledger.status_reports import Confidence
-from tests.builders import BeneficiaryStory, ManualEntryStory, PayoutStory, Story, batch_queued, id_of
+from tests.builders import NXT, BeneficiaryStory, ManualEntryStory, PayoutStory, Story, batch_queued, id_of
 
 
 def paid(payout: PayoutStory) -> None:
@@ -68,7 +69,7 @@ OUTCOMES: Sequence[Callable[[PayoutStory], None]] = (
 
 
 def other_stories() -> list[Story]:
-    """Return what is not a payout: beneficiaries, manual entries, a deposit."""
+    """Return what is not a payout: beneficiaries, manual entries, a deposit, a message."""
     beneficiary, erased = BeneficiaryStory("B-1"), BeneficiaryStory("B-2")
     (
         beneficiary.registered(),
@@ -80,7 +81,9 @@ def other_stories() -> list[Story]:
     erased.registered(), erased.rejected(), erased.erased()
     posted, refused, deposit = ManualEntryStory("M-1"), ManualEntryStory("M-2"), ManualEntryStory("D-1")
     posted.proposed(), posted.posted(), refused.proposed(), refused.rejected(), deposit.deposited()
-    return [beneficiary, erased, posted, refused, deposit]
+    message = Story("message")
+    message.tell(MessageSetAside, digest="ab" * 32, provider=NXT, reason="not ours")
+    return [beneficiary, erased, posted, refused, deposit, message]
 
 
 def log_of(outcomes: Sequence[Callable[[PayoutStory], None]], seed: int = 1) -> list[DomainEvent]:

@@ -184,7 +184,7 @@ class ListenerProcess:
     def _take_in(self, listener: WebhookListener, letter: Letter) -> None:
         should_verify = letter.bank.secrets.should_verify(letter.signature, self._surroundings.store.clock.now())
         address = PATH + letter.bank.traits.name.lower()
-        status = listener.take_in(address, {"Signature": letter.signature.text}, letter.body)
+        status = listener.take_in(address, [("Signature", letter.signature.text)], letter.body)
         assert (status is not HTTPStatus.UNAUTHORIZED) is should_verify, (
             f"{letter.signature} was answered with {status}"
         )

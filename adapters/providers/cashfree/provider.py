@@ -48,7 +48,7 @@ class CashfreeProvider(PayingProvider):
         self, settings: CashfreeSettings, http: Http, clock: Clock, archive: MessageArchive | None = None
     ) -> None:
         """Use the provider of these settings; without an archive only the digests of its messages are kept."""
-        super().__init__(clock, archive)
+        super().__init__(clock, archive, settings.webhook_sources)
         self._client = CashfreeClient(settings, http, clock)
         self._capabilities = capabilities_of(settings)
         self._fundsource_id = settings.fundsource_id

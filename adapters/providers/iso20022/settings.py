@@ -1,4 +1,4 @@
-"""The settings of a bank that is paid through by files, from the environment or from a folder of secrets."""
+"""The settings of a bank that is paid through by files."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ class Iso20022Settings(ProviderSettings):
 
 
 def load_iso20022_settings(secrets_dir: Path | None = None) -> Iso20022Settings:
-    """Read the settings from the environment, and from one file per setting in the folder of secrets.
+    """Read the settings from all their sources, the folder of secrets given here before the environment's.
 
-    Raises SettingError, which names what is missing or wrong and shows no value.
+    Raises SettingError, which names what is missing or wrong and shows no value, or ExtraMissingError.
     """
     return load_provider_settings(Iso20022Settings, secrets_dir)

@@ -55,7 +55,7 @@ class NxtbankingProvider(PayingProvider):
         self, settings: NxtbankingSettings, http: Http, clock: Clock, archive: MessageArchive | None = None
     ) -> None:
         """Use the provider of these settings; without an archive only the digests of its messages are kept."""
-        super().__init__(clock, archive)
+        super().__init__(clock, archive, settings.webhook_sources)
         self._client = NxtbankingClient(settings, http, clock)
         self._capabilities = capabilities_of(settings)
         self._unit = settings.amount_unit

@@ -1,4 +1,4 @@
-"""The settings of RazorpayX, from the environment or from a folder of secrets."""
+"""The settings of RazorpayX."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from adapters.providers.settings import Secret, SignedWebhookSettings, load_provider_settings
+from adapters.environment.environment import Environment
+from adapters.providers.settings import Secret, SignedWebhookSettings, load_provider_settings, told_by_prefix
+
+_KEYS = {"rzp_test_": Environment.SANDBOX, "rzp_live_": Environment.PRODUCTION}
 
 
 class PartnerBank(StrEnum):
@@ -47,6 +50,10 @@ class RazorpayxSettings(SignedWebhookSettings):
     purpose: Annotated[str, Field(min_length=1)] = "payout"
     """The provider's classification of all payouts; other words must first be made known on its dashboard."""
 
+    def told_by_credentials(self) -> dict[str, Environment]:
+        """Return what the key's name tells: both environments have one address."""
+        return told_by_prefix("key_id", self.key_id, _KEYS)
+
     @property
     def refunds_fees(self) -> bool:
         """Return whether a reversal brings the fee and its tax back."""
@@ -55,8 +62,8 @@ class RazorpayxSettings(SignedWebhookSettings):
 
 
 def load_razorpayx_settings(secrets_dir: Path | None = None) -> RazorpayxSettings:
-    """Read the settings from the environment, and from one file per setting in the folder of secrets.
+    """Read the settings from all their sources, the folder of secrets given here before the environment's.
 
-    Raises SettingError, which names what is missing or wrong and shows no value.
+    Raises SettingError, which names what is missing or wrong and shows no value, or ExtraMissingError.
     """
     return load_provider_settings(RazorpayxSettings, secrets_dir)

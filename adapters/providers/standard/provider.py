@@ -39,7 +39,7 @@ class StandardProvider(PayingProvider):
         self, settings: StandardSettings, http: Http, clock: Clock, archive: MessageArchive | None = None
     ) -> None:
         """Use the provider of these settings; without an archive only the digests of its messages are kept."""
-        super().__init__(clock, archive)
+        super().__init__(clock, archive, settings.webhook_sources)
         self._settings = settings
         self._client = StandardClient(settings, http)
         self._capabilities = capabilities_of(settings)

@@ -1,4 +1,4 @@
-"""The settings of a standard provider, from the environment or from a folder of secrets."""
+"""The settings of a standard provider."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from adapters.providers.settings import ProviderSettings, Seconds, Secret, load_provider_settings
+from adapters.providers.settings import Seconds, Secret, WebhookSettings, load_provider_settings
 from adapters.providers.standard.signature import Key, key_of
 from ledger.currencies import EXPONENTS
 from ledger.rails import RULES, Rail
@@ -24,7 +24,7 @@ VerificationKey = Annotated[SecretStr, AfterValidator(_signs)]
 """`whsec_` and a secret shared with the sender, or `whpk_` and the sender's public key, in base64."""
 
 
-class StandardSettings(ProviderSettings):
+class StandardSettings(WebhookSettings):
     """What must be known to reach a standard provider. Variables: `PAYOUTS_STANDARD_` and the field in capitals."""
 
     model_config = SettingsConfigDict(env_prefix="PAYOUTS_STANDARD_")
@@ -43,10 +43,15 @@ class StandardSettings(ProviderSettings):
     """How old a signed webhook may be, and how far ahead of our clock."""
 
     @property
+    def webhook_secrets(self) -> tuple[SecretStr, ...]:
+        """Return what may have signed a webhook, the current one first."""
+        previous = self.previous_webhook_secret
+        return (self.webhook_secret,) if previous is None else (self.webhook_secret, previous)
+
+    @property
     def webhook_keys(self) -> tuple[Key, ...]:
         """Return the keys that may have signed a webhook, the current one first."""
-        secrets = (self.webhook_secret, self.previous_webhook_secret)
-        return tuple(key_of(secret) for secret in secrets if secret is not None)
+        return tuple(key_of(secret) for secret in self.webhook_secrets)
 
     @property
     def webhook_tolerance(self) -> timedelta:
@@ -78,8 +83,8 @@ class StandardSettings(ProviderSettings):
 
 
 def load_standard_settings(secrets_dir: Path | None = None) -> StandardSettings:
-    """Read the settings from the environment, and from one file per setting in the folder of secrets.
+    """Read the settings from all their sources, the folder of secrets given here before the environment's.
 
-    Raises SettingError, which names what is missing or wrong and shows no value.
+    Raises SettingError, which names what is missing or wrong and shows no value, or ExtraMissingError.
     """
     return load_provider_settings(StandardSettings, secrets_dir)

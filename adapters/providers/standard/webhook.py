@@ -24,7 +24,11 @@ from adapters.providers.standard.wire import (
 def is_genuine(
     headers: Mapping[str, str], body: bytes, keys: Sequence[Key], now: datetime, tolerance: timedelta
 ) -> bool:
-    """Say whether one of our keys signed a body, and not too long ago or too far ahead."""
+    """Say whether one of our keys signed a body, and not too long ago or too far ahead.
+
+    A message's id holds no full stop (Standard Webhooks): with one in it, the same signed bytes could be cut another
+    way, into another time and another body.
+    """
     named = [
         [value for name, value in headers.items() if name.lower() == wanted]
         for wanted in (MESSAGE_ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER)
@@ -32,6 +36,8 @@ def is_genuine(
     if any(len(values) != 1 for values in named):
         return False
     message_id, unix_seconds, signatures = (values[0] for values in named)
+    if "." in message_id:
+        return False
     content = signed_content(message_id, unix_seconds, body)
     return is_timely(unix_seconds, now, tolerance) and is_signed(content, signatures, keys)
 

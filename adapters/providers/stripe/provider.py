@@ -44,7 +44,7 @@ class StripeProvider(PayingProvider):
         self, settings: StripeSettings, http: Http, clock: Clock, archive: MessageArchive | None = None
     ) -> None:
         """Use the account of these settings; without an archive only the digests of its messages are kept."""
-        super().__init__(clock, archive)
+        super().__init__(clock, archive, settings.webhook_sources)
         self._settings = settings
         self._client = StripeClient(settings, http)
         self._resource = _resource_of(settings)

@@ -1,4 +1,4 @@
-"""The settings of Stripe, from the environment or from a folder of secrets."""
+"""The settings of Stripe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,22 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from adapters.providers.settings import Seconds, Secret, SignedWebhookSettings, load_provider_settings
+from adapters.environment.environment import Environment
+from adapters.providers.settings import (
+    Seconds,
+    Secret,
+    SignedWebhookSettings,
+    load_provider_settings,
+    told_by_prefix,
+)
+
+_KEYS = {
+    "sk_test_": Environment.SANDBOX,
+    "rk_test_": Environment.SANDBOX,
+    "sk_live_": Environment.PRODUCTION,
+    "rk_live_": Environment.PRODUCTION,
+}
+"""Secret keys, and restricted ones."""
 
 
 class Product(StrEnum):
@@ -41,6 +56,10 @@ class StripeSettings(SignedWebhookSettings):
     lookup_pages_max: int = Field(default=100, ge=1)
     """How many pages of a hundred payouts a look-up by reference goes back before it gives up without a finding."""
 
+    def told_by_credentials(self) -> dict[str, Environment]:
+        """Return what the key tells: both environments have one address."""
+        return told_by_prefix("api_key", self.api_key.get_secret_value(), _KEYS)
+
     @property
     def webhook_tolerance(self) -> timedelta:
         """Return how far a webhook's signed time may lie from ours."""
@@ -64,8 +83,8 @@ class StripeSettings(SignedWebhookSettings):
 
 
 def load_stripe_settings(secrets_dir: Path | None = None) -> StripeSettings:
-    """Read the settings from the environment, and from one file per setting in the folder of secrets.
+    """Read the settings from all their sources, the folder of secrets given here before the environment's.
 
-    Raises SettingError, which names what is missing or wrong and shows no value.
+    Raises SettingError, which names what is missing or wrong and shows no value, or ExtraMissingError.
     """
     return load_provider_settings(StripeSettings, secrets_dir)

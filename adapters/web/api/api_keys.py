@@ -18,9 +18,7 @@ from adapters.web.keys.register import NAME_LENGTH_MAX
 from adapters.web.route import LedgerRoute
 from ledger.application.commands import Context
 
-router = APIRouter(
-    prefix="/keys", tags=["API keys"], route_class=LedgerRoute, dependencies=[allowed(Right.ADMINISTER)]
-)
+router = APIRouter(prefix="/keys", tags=["API keys"], route_class=LedgerRoute, dependencies=[allowed(Right.ADMINISTER)])
 KeyName = Annotated[str, Path(max_length=NAME_LENGTH_MAX, examples=["payroll"])]
 
 

@@ -102,7 +102,8 @@ def erase_beneficiary(beneficiary_id: UUID, site: OfSite, once: DoOnce, asked: R
 
 def _told(site: Site, connection: Connection, beneficiary_id: UUID) -> BeneficiaryTold:
     """Return the beneficiary as a connection's transaction sees it. Raises BeneficiaryNotFoundError."""
-    return BeneficiaryTold.of(beneficiary_told_by(beneficiary_id, site.book.store.stream_on(connection, beneficiary_id)))
+    stream = site.book.store.stream_on(connection, beneficiary_id)
+    return BeneficiaryTold.of(beneficiary_told_by(beneficiary_id, stream))
 
 
 def _location(document: BeneficiaryTold) -> Mapping[str, str]:

@@ -117,6 +117,7 @@ def recheck_payout(payout_id: UUID, site: OfSite, once: DoOnce, asked: ReasonAsk
     """Have a worker ask the provider now. It changes nothing but what the provider then says."""
 
     def command(context: Context) -> PayoutTold:
+        site.rechecks.check("recheck", str(payout_id))
         return _told(site, site.book.ledger.request_recheck(payout_id, asked.reason, **context), context)
 
     return once.answer(HTTPStatus.ACCEPTED, command)

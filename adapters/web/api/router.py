@@ -11,8 +11,10 @@ from adapters.web.api import (
     batches,
     beneficiaries,
     deposits,
+    events,
     figures,
     manual_entries,
+    messages,
     payout_history,
     payouts,
 )
@@ -27,12 +29,17 @@ PATHS = (
     batches.router,
     beneficiaries.router,
     anomalies.router,
+    messages.router,
     deposits.router,
     manual_entries.router,
     figures.router,
+    events.router,
     api_keys.router,
 )
-"""Every group of paths, in the order in which the documentation shows them; the name of a path comes before an id in its place."""
+"""Every group of paths, in the order in which the documentation shows them.
+
+Where one path has a name in the place of another's id, the name comes first.
+"""
 
 
 def api_router(site: Site, authenticate: Authenticate | None = None) -> APIRouter:

@@ -16,3 +16,10 @@ def duration(seconds: int) -> str:
         elif parts:
             break
     return " ".join(parts[:2])
+
+
+def short_duration(seconds: int) -> str:
+    """Return about how long, in the largest unit that it fills, to a tenth: such as `2.5 min`."""
+    length, unit = next((each for each in _UNITS if seconds >= each[0]), _UNITS[-1])
+    whole, tenth = divmod((seconds * 10 + length // 2) // length, 10)
+    return f"{whole}{f'.{tenth}' if tenth else ''}{_NO_BREAK}{unit}"

@@ -53,6 +53,9 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             _look("closed", Tone.NEUTRAL, "bar"),
             _look("outcome unknown", Tone.WARN, "question"),
             _look("stuck", Tone.BAD, "triangle"),
+            _look("frozen", Tone.BAD, "bar"),
+            _look("scheduled", Tone.NEUTRAL, "ring"),
+            _look("chosen", Tone.GOOD, "check"),
             # What else a payout's events tell
             _look("submitted", Tone.INFO, "arrow"),
             _look("acknowledged", Tone.INFO, "dot"),
@@ -79,9 +82,12 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             _look("posted", Tone.GOOD, "check"),
             # Providers
             _look("healthy", Tone.GOOD, "check"),
-            _look("degraded", Tone.WARN, "triangle"),
+            _look("shaky", Tone.WARN, "triangle"),
             _look("down", Tone.BAD, "cross"),
-            _look("no traffic", Tone.NEUTRAL, "ring"),
+            _look("idle", Tone.NEUTRAL, "ring"),
+            # Wallets
+            _look("enough", Tone.GOOD, "check"),
+            _look("low", Tone.BAD, "triangle"),
         )
     )
 )

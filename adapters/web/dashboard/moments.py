@@ -28,8 +28,8 @@ def day(on: date) -> Markup:
 
 
 def day_text(on: date) -> str:
-    """Return a day as plain text."""
-    return format_date(on, _DAY, locale=_LOCALE)
+    """Return a day as plain text that stays on one line."""
+    return format_date(on, _DAY, locale=_LOCALE).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def short_day(on: date) -> str:

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
 
 from adapters.web.access import Authenticate
-from adapters.web.dashboard.entrance import entering, placing, session_of
+from adapters.web.dashboard.entrance import OfFront, entering, placing, session_of
 from adapters.web.dashboard.front import Front
-from adapters.web.dashboard.pages import files, sign_in
+from adapters.web.dashboard.pages import (
+    books,
+    charts,
+    differences,
+    files,
+    messages,
+    overview,
+    payout,
+    payouts,
+    sign_in,
+    stuck,
+)
 from adapters.web.dashboard.route import PageRoute
 from adapters.web.site import Site
 
 PATH = "/ops"
 OPEN = (files.router, sign_in.router)
 """The pages for whoever comes."""
-PAGES: tuple[APIRouter, ...] = ()
+PAGES = (
+    overview.router,
+    payouts.router,
+    payout.router,
+    stuck.router,
+    differences.router,
+    messages.router,
+    books.router,
+    charts.router,
+)
 """The pages for those who have signed in."""
 
 
@@ -25,8 +48,14 @@ def dashboard_router(site: Site, authenticate: Authenticate | None = None) -> AP
     """
     front = Front.of(site, PATH)
     router = APIRouter(prefix=PATH, route_class=PageRoute, include_in_schema=False, dependencies=[placing(front)])
+    router.add_api_route("", _to_overview)
     for pages in OPEN:
         router.include_router(pages)
     for pages in PAGES:
         router.include_router(pages, dependencies=[entering(front, authenticate or session_of)])
     return router
+
+
+def _to_overview(request: Request, front: OfFront) -> Response:
+    """Lead to the overview."""
+    return RedirectResponse(front.shell(request).at("/"), HTTPStatus.SEE_OTHER)

@@ -5,7 +5,6 @@ The draft writes it as a string in quotation marks; the same key without them is
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from adapters.web.errors import IdempotencyKeyMalformedError
@@ -21,12 +20,3 @@ def key_from(header: str) -> str:
     if _FORM.fullmatch(header) is None:
         raise IdempotencyKeyMalformedError
     return header.strip('"')
-
-
-def digest_of(*parts: str | bytes) -> str:
-    """Return a SHA-256 (hex) over parts, whose lengths are told so that no two lists of parts look the same."""
-    found = hashlib.sha256()
-    for part in parts:
-        told = part.encode() if isinstance(part, str) else part
-        found.update(len(told).to_bytes(8, "big") + told)
-    return found.hexdigest()

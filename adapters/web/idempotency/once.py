@@ -11,9 +11,10 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
+from adapters.web.answers import Answer, Answers
 from adapters.web.callers import Caller
-from adapters.web.idempotency.answers import Answer, Answers
-from adapters.web.idempotency.key import HEADER, PATTERN, digest_of, key_from
+from adapters.web.digests import digest_of
+from adapters.web.idempotency.key import HEADER, PATTERN, key_from
 from adapters.web.request_ids import request_id_of
 from adapters.web.site import Site
 from ledger.application.commands import Context

@@ -19,7 +19,7 @@ from adapters.web.errors import (
     KeyWithoutRoleError,
 )
 from adapters.web.keys.api_key import ApiKey
-from adapters.web.tables import WebTables
+from adapters.web_tables.tables import WebTables
 from ledger.store.upsert import insert_or
 from ledger.texts import check_text
 from projections.queries.typed_text import equal_to
@@ -51,9 +51,7 @@ class KeyRegister:
         columns = (self._keys.c[name] for name in ListedKey.__dataclass_fields__)
         self._all = select(*columns).order_by(self._keys.c.name)
 
-    def make(
-        self, name: str, roles: Collection[Role], actor: str, *, connection: Connection | None = None
-    ) -> ApiKey:
+    def make(self, name: str, roles: Collection[Role], actor: str, *, connection: Connection | None = None) -> ApiKey:
         """Make a key of this name, which the events will record as actor.
 
         A name is used once for ever, also of a key that was revoked: an actor is always the same person or program.
@@ -72,10 +70,10 @@ class KeyRegister:
             "created_by": check_text("actor", actor, length_max=NAME_LENGTH_MAX),
             "created_at": self._book.clock.now(),
         }
-        database = self._book.database
-        unless_taken = insert_or(database.engine.dialect.name, self._keys).on_conflict_do_nothing(index_elements=["name"])
-        with database.join(connection) as own:
-            if not own.execute(unless_taken.values(row)).rowcount:
+        insert = insert_or(self._book.database.engine.dialect.name, self._keys).values(row)
+        unless_taken = insert.on_conflict_do_nothing(index_elements=["name"]).returning(self._keys.c.id)
+        with self._book.database.join(connection) as own:
+            if own.execute(unless_taken).first() is None:
                 raise KeyNameTakenError(name)
         return key
 
@@ -105,6 +103,12 @@ class KeyRegister:
             if own.scalar(select(self._keys.c.id).where(is_it)) is None:
                 raise KeyNotFoundError(name)
             raise KeyRevokedError(name)
+
+    def is_revoked(self, name: str) -> bool:
+        """Tell whether there is a key of this name, and it was revoked."""
+        query = select(self._keys.c.id).where(self._keys.c.name == name, self._keys.c.revoked_at.is_not(None))
+        with self._book.database.read() as connection:
+            return connection.execute(query).first() is not None
 
     def list(self) -> Sequence[ListedKey]:
         """Return all keys by name."""

@@ -94,16 +94,19 @@ _ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
 
 
 def field_of(error: LedgerError, known: Collection[str]) -> str | None:
-    """Return the name of the field that broke the rule; None where the rule is about no single one.
+    """Return the name of the field that broke the rule; None where it is about none that was sent.
 
     A rule says `account` where one document has an account, another a source account: `known` are its own names.
     """
-    match error:
-        case TextInvalidError() | TimeNotAwareError():
-            return error.field
-        case PayeeIncompleteError():
-            return error.missing[0].partition(" ")[0]
-    name = _FIELDS.get(type(error))
+    name = _name_in(error)
     if name is None or name in known:
         return name
-    return next((other for other in _ALSO_CALLED.get(name, ()) if other in known), name)
+    return next((other for other in _ALSO_CALLED.get(name, ()) if other in known), None)
+
+
+def _name_in(error: LedgerError) -> str | None:
+    if isinstance(error, TextInvalidError | TimeNotAwareError):
+        return error.field
+    if isinstance(error, PayeeIncompleteError):
+        return error.missing[0].partition(" ")[0]
+    return _FIELDS.get(type(error))

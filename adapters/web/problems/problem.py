@@ -7,6 +7,8 @@ from typing import Any
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from adapters.web.request_ids import HEADER
+
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:payout-ledger:problem:"
 
@@ -64,4 +66,5 @@ class ProblemResponse(JSONResponse):
     def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:
         """Answer with a problem."""
         self.problem = problem
-        super().__init__(problem.model_dump(mode="json", exclude_none=True), problem.status, headers)
+        named = {HEADER: problem.request_id, **(headers or {})}
+        super().__init__(problem.model_dump(mode="json", exclude_none=True), problem.status, named)

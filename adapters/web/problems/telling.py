@@ -15,11 +15,12 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
+from adapters.web.idempotency.key import HEADER
 from adapters.web.problems.fields import field_of
 from adapters.web.problems.problem import TYPE_PREFIX, Fault, Problem, ProblemResponse
 from adapters.web.problems.statuses import RETRY_SECONDS, retry_after_seconds, status_of
 from adapters.web.request_ids import request_id_of
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, StoreError
 
 OUTAGES = (InterfaceError, OperationalError)
 """The database cannot do its work now."""
@@ -30,8 +31,15 @@ FAULTS_MAX = 100
 
 
 def rule_broken(request: Request, error: LedgerError) -> ProblemResponse:
-    """Tell of a broken rule by its name, its sentence and the values that broke it."""
+    """Tell of a broken rule by its name, its sentence and the values that broke it.
+
+    What is no rule of the caller's tells no values, such as addresses of ours; a fault of ours is raised as it is.
+    """
     status = status_of(error, [_name_in_path(str(value)) for value in request.path_params.values()])
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise error
+    if isinstance(error, StoreError):
+        return database_away(request)
     field = field_of(error, _fields_of(request))
     problem = Problem(
         type=TYPE_PREFIX + slug_of(type(error)),
@@ -134,7 +142,8 @@ def _fields_of(request: Request) -> Collection[str]:
     """Return the names of what the path that was asked for takes: parameters, and fields of its body."""
     body = getattr(request.scope.get("route"), "body_field", None)
     kind = None if body is None else body.field_info.annotation
-    return {*request.path_params, *request.query_params, *getattr(kind, "model_fields", ())}
+    header = {HEADER} & {name.title() for name in request.headers}
+    return {*request.path_params, *request.query_params, *header, *getattr(kind, "model_fields", ())}
 
 
 def _name_in_path(value: str) -> str:

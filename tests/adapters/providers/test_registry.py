@@ -8,7 +8,7 @@ from adapters.errors import SettingError
 from adapters.providers.capabilities import WebhookOrder
 from adapters.providers.http import Http
 from adapters.providers.message_archive import DigestOnly
-from adapters.providers.registry import PROVIDERS, Surroundings, open_providers
+from adapters.providers.registry import PROVIDERS, Surroundings, load_providers, open_providers
 from ledger.clock import SystemClock
 from ledger.payment_orders import Payee
 
@@ -47,15 +47,15 @@ def test_a_provider_is_opened_with_the_settings_of_the_environment(monkeypatch: 
         monkeypatch.setenv(name, value)
 
     with Http.open() as http:
-        assert list(open_providers(("nxtbanking",), surroundings(http))) == ["Nxtbanking"]
-        with pytest.raises(SettingError, match="two of them"):
-            open_providers(("nxtbanking", "nxtbanking"), surroundings(http))
+        assert list(open_providers(load_providers(["nxtbanking"]), surroundings(http))) == ["Nxtbanking"]
+    with pytest.raises(SettingError, match="two of them"):
+        load_providers(["nxtbanking", "nxtbanking"])
 
 
 @pytest.mark.parametrize(("words", "fault"), [((), "at least one"), (("paytm",), "not one of")])
 def test_a_provider_that_there_is_none_of_is_refused(words: tuple[str, ...], fault: str) -> None:
     """Naming nobody, or somebody unknown, is a fault of the settings, and tells whom there is."""
-    with Http.open() as http, pytest.raises(SettingError, match=fault) as refusal:
-        open_providers(words, surroundings(http))
+    with pytest.raises(SettingError, match=fault) as refusal:
+        load_providers(words)
 
     assert "nxtbanking" in str(refusal.value)

@@ -62,7 +62,7 @@ async def post(
     async def receive() -> dict[str, Any]:
         return waiting.pop()
 
-    async def send(message: dict[str, Any]) -> None:  # noqa: RUF029 - the protocol awaits it
+    async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
     await app(scope, receive, send)

@@ -16,6 +16,7 @@ from adapters.providers.http import Http
 from adapters.providers.port import Mailbox, PayoutProvider
 from adapters.providers.registry import PROVIDERS, Surroundings
 from adapters.sandbox import InProcessSandbox, SandboxSettings, SandboxTransport
+from adapters.sandbox.contract import Contract
 from adapters.sandbox.contracts.registry import CONTRACTS
 from adapters.sandbox.messages import WebhookMessage
 from ledger.money import Money
@@ -46,10 +47,15 @@ class Correspondent:
     provider: PayoutProvider
     sandbox: InProcessSandbox
     letters: tuple[Signed, ...]
+    http: Http
 
     @property
     def path(self) -> str:
         return f"/webhooks/{self.provider.name.lower()}"
+
+    def again(self, book: Book, **changes: object) -> PayoutProvider:
+        """Return the same provider, opened with other settings."""
+        return _opened(self.word, self.sandbox.settings.contract, book, self.http, **changes)
 
     def signed(self, body: bytes, at: datetime = MOMENT) -> Signed:
         """Return any body with the headers that the provider would send with it at a time."""
@@ -60,17 +66,21 @@ class Correspondent:
 @contextmanager
 def correspondent(word: str, book: Book, **changes: object) -> Iterator[Correspondent]:
     """Open a provider with the settings that its sandbox tells, and let it pay somebody once."""
-    contract, entry = CONTRACTS[word].invented(), PROVIDERS[word]
-    sandbox = InProcessSandbox(
-        SandboxSettings(contract=contract, opening_wallet_minor=WALLET_MINOR, start_at=MOMENT)
-    )
-    prefix = entry.settings.model_config["env_prefix"]
-    told = {name.removeprefix(prefix).lower(): value for name, value in contract.exports("http://sandbox").items()}
-    settings = entry.settings.model_validate({**told, "query_attempts": 1, **changes})
+    contract = CONTRACTS[word].invented()
+    sandbox = InProcessSandbox(SandboxSettings(contract=contract, opening_wallet_minor=WALLET_MINOR, start_at=MOMENT))
     with Http(httpx.Client(transport=SandboxTransport(sandbox))) as http:
-        archive = ClockedArchive(book.archive, book.clock)
-        provider = entry.open_with(settings, Surroundings(http, book.clock, archive, lambda _: _payee(contract.currency)))
-        yield Correspondent(word, provider, sandbox, tuple(_heard(provider, sandbox, contract.currency)))
+        provider = _opened(word, contract, book, http, **changes)
+        letters = tuple(_heard(provider, sandbox, contract.currency))
+        yield Correspondent(word, provider, sandbox, letters, http)
+
+
+def _opened(word: str, contract: Contract, book: Book, http: Http, **changes: object) -> PayoutProvider:
+    entry, exports = PROVIDERS[word], contract.exports("http://sandbox")
+    prefix = entry.settings.model_config["env_prefix"]
+    told = {name.removeprefix(prefix).lower(): value for name, value in exports.items()}
+    settings = entry.settings.model_validate({**told, "query_attempts": 1, **changes})
+    archive = ClockedArchive(book.archive, book.clock)
+    return entry.open_with(settings, Surroundings(http, book.clock, archive, lambda _: _payee(contract.currency)))
 
 
 def _heard(provider: PayoutProvider, sandbox: InProcessSandbox, currency: str) -> list[Signed]:
@@ -83,6 +93,7 @@ def _heard(provider: PayoutProvider, sandbox: InProcessSandbox, currency: str) -
 
     sandbox.set_receiver(receive)
     registered = provider.register_beneficiary(_BENEFICIARY, _payee(currency))
+    assert registered.provider_beneficiary_id is not None
     rail = next(rail for rail in _RAILS if rail in provider.capabilities.rails)
     provider.submit(
         PaymentOrder(

@@ -1,4 +1,4 @@
-"""The forger: turns messages that a provider signed into ones that it did not send, in every way that we could think of.
+"""The forger: turns messages that a provider signed into ones that it did not send, in every way we could think of.
 
 It has caught genuine messages and may have every secret but the right one. Nothing here is in truth the message that
 was caught: what would be, such as a header's name in another case, or a header that no signature covers, is left out.
@@ -50,8 +50,12 @@ class Forger:
         """Work from a provider's genuine messages; `stranger` is the same provider's account of somebody else."""
         self._victim, self._stranger, self._random = victim, stranger, Random(f"{victim.word} {seed}")
         self._name = SIGNATURES[victim.word]
-        kinds: list[Callable[[Signed], Forged]] = [getattr(self, name) for name in dir(self) if name.startswith("with_")]
-        timed: list[Callable[[Signed], Forged]] = [getattr(self, name) for name in dir(self) if name.startswith("timed_")]
+        kinds: list[Callable[[Signed], Forged]] = [
+            getattr(self, name) for name in dir(self) if name.startswith("with_")
+        ]
+        timed: list[Callable[[Signed], Forged]] = [
+            getattr(self, name) for name in dir(self) if name.startswith("timed_")
+        ]
         self.kinds = [*kinds, *(timed if victim.word in TIMED else [])]
 
     def forge(self, number: int) -> Forged:
@@ -82,7 +86,9 @@ class Forger:
         places = [place for place, byte in enumerate(genuine.body) if chr(byte).isdigit()]
         place = self._random.choice(places)
         digit = (genuine.body[place] - 48 + self._random.randrange(1, 10)) % 10 + 48
-        return self._sent("other digit", genuine, body=genuine.body[:place] + bytes([digit]) + genuine.body[place + 1 :])
+        return self._sent(
+            "other digit", genuine, body=genuine.body[:place] + bytes([digit]) + genuine.body[place + 1 :]
+        )
 
     def with_a_repeated_key(self, genuine: Signed) -> Forged:
         return self._sent("repeated key", genuine, body=b'{"status":"FAILED",' + genuine.body[1:])
@@ -172,15 +178,21 @@ class Forger:
         return self._sent("another's signature", self._victim.signed(body), body=genuine.body)
 
     def with_the_signature_elsewhere(self, genuine: Signed) -> Forged:
-        elsewhere = self._random.choice(["Authorization", "X-Signature", f"{self._name}-256", f" {self._name}", "Cookie"])
+        elsewhere = self._random.choice(
+            ["Authorization", "X-Signature", f"{self._name}-256", f" {self._name}", "Cookie"]
+        )
         headers = [(elsewhere if name == self._name else name, value) for name, value in genuine.headers.items()]
         return self._sent("elsewhere", genuine, headers=headers)
 
     def with_a_header_missing(self, genuine: Signed) -> Forged:
-        return self._sent("missing", genuine, headers=[each for each in genuine.headers.items() if each[0] != self._name])
+        return self._sent(
+            "missing", genuine, headers=[each for each in genuine.headers.items() if each[0] != self._name]
+        )
 
     def with_an_empty_signature(self, genuine: Signed) -> Forged:
-        return self._signed_as("empty signature", genuine, self._random.choice(["", " ", ",", "=", "v1,", "v1=", "t=,v1="]))
+        return self._signed_as(
+            "empty signature", genuine, self._random.choice(["", " ", ",", "=", "v1,", "v1=", "t=,v1="])
+        )
 
     def with_strange_characters(self, genuine: Signed) -> Forged:
         garbage = "".join(self._random.choices(_GARBAGE, k=self._random.randrange(1, 9)))
@@ -193,7 +205,9 @@ class Forger:
         value = self._random.choice([genuine.headers[self._name], "0" * 64, "", "v1,"])
         added = [(name, value)]
         headers = list(genuine.headers.items())
-        return self._sent("repeated", genuine, headers=headers + added if self._random.random() < 0.5 else added + headers)
+        return self._sent(
+            "repeated", genuine, headers=headers + added if self._random.random() < 0.5 else added + headers
+        )
 
     def with_too_many_headers(self, genuine: Signed) -> Forged:
         more = [(f"x-{number}", "1") for number in range(HEADERS_MAX + self._random.randrange(20))]
@@ -211,11 +225,11 @@ class Forger:
     # The time is another one.
 
     def timed_too_old(self, genuine: Signed) -> Forged:
-        ago = PAST_TOLERANCE + timedelta(seconds=self._random.randrange(10**self._random.randrange(1, 9)))
+        ago = PAST_TOLERANCE + timedelta(seconds=self._random.randrange(10 ** self._random.randrange(1, 9)))
         return self._sent("old", self._victim.signed(genuine.body, MOMENT - ago))
 
     def timed_too_far_ahead(self, genuine: Signed) -> Forged:
-        ahead = PAST_TOLERANCE + timedelta(seconds=self._random.randrange(10**self._random.randrange(1, 9)))
+        ahead = PAST_TOLERANCE + timedelta(seconds=self._random.randrange(10 ** self._random.randrange(1, 9)))
         return self._sent("future", self._victim.signed(genuine.body, MOMENT + ahead))
 
     def timed_otherwise_than_signed(self, genuine: Signed) -> Forged:
@@ -230,7 +244,7 @@ class Forger:
         """Cut the signed bytes another way: what is signed stays the same, byte by byte."""
         time = self._time(genuine)
         if self._victim.word == "standard":
-            opening, rest = '{"note":"x', '{"n":%d}"}' % self._random.randrange(10**9)
+            opening, rest = '{"note":"x', f'{{"n":{self._random.randrange(10**9)}}}"}}'
             signed = self._victim.signed(f"{opening}.{time}.{rest}".encode())
             headers = {**signed.headers, "webhook-id": f"{signed.headers['webhook-id']}.{time}.{opening}"}
             return self._sent("boundary", Signed(headers, rest.encode()))

@@ -82,9 +82,7 @@ def test_nothing_that_is_pushed_is_a_bank_s(till: Till) -> None:
     with correspondent(PULLED, till.book) as bank:
         known = till.raw_messages()
         sent += [Forged("a file of its own", [], letter.body) for letter in bank.letters]
-        statuses = answers(
-            app_of(till, bank.provider), bank.path, ((forged.headers, forged.body) for forged in sent)
-        )
+        statuses = answers(app_of(till, bank.provider), bank.path, ((forged.headers, forged.body) for forged in sent))
 
     assert len(sent) > FORGERIES
     assert unexpected(sent, statuses) == {}

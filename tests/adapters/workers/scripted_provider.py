@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from adapters.networks import Network
 from adapters.providers.amounts import AmountUnit
 from adapters.providers.capabilities import Capabilities, RailOffer, Resolution
 from adapters.providers.notices import Notice
@@ -66,6 +67,10 @@ class ScriptedProvider:
     def capabilities(self) -> Capabilities:
         usual = Capabilities(rails=RAILS, resolution=self.resolution, amount_unit=AmountUnit.MINOR)
         return replace(usual, **self.declared)
+
+    @property
+    def webhook_sources(self) -> Sequence[Network]:
+        return ()
 
     def submit(self, order: PaymentOrder) -> StatusReport:
         self.sent.append(order)

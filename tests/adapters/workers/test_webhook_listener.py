@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import logging
 import socket
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
+from ipaddress import ip_network
 from threading import Event, Thread
 from typing import Any
 
 import httpx
 import pytest
 
+from adapters.networks import Network
 from adapters.providers.nxtbanking.wire import SIGNATURE_HEADER
+from adapters.providers.port import PayoutProvider
 from adapters.sandbox import Scenario
 from adapters.sandbox.contracts.nxtbanking.signature import signature_of
+from adapters.workers.reception import BODY_BYTES_MAX
 from adapters.workers.sweeps import SILENT_FOR
 from adapters.workers.webhook_inbox import InboxWorker
 from adapters.workers.webhook_listener import WebhookListener
-from adapters.workers.webhook_server import BODY_BYTES_MAX
 from ledger.payout.status import PayoutStatus
 from tests.adapters.office import WEBHOOK_SECRET, Office, opened_office
 from tests.adapters.till import PROVIDER, Till
 
 BODY = b'{"event": "payout.success"}'
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A provider with an allow-list."""
+
+    provider: PayoutProvider
+    webhook_sources: Sequence[Network]
+
+    @property
+    def name(self) -> str:
+        return self.provider.name
+
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> None:
+        self.provider.verify_webhook(headers, body)
 
 
 def post(office: Office, body: bytes = BODY, signature: str | None = None, url: str | None = None) -> httpx.Response:
@@ -60,7 +79,7 @@ def test_a_message_is_kept_before_it_is_acknowledged(database_url: str) -> None:
 
 
 def test_a_message_that_cannot_be_kept_is_not_acknowledged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
-    """When the database is lost the provider is answered 500, and so sends the message again."""
+    """When the database is lost the provider is answered 503, and so sends the message again."""
 
     class LostInbox:
         def keep(self, *_: Any) -> bool:
@@ -69,10 +88,10 @@ def test_a_message_that_cannot_be_kept_is_not_acknowledged(office: Office, caplo
     providers = {PROVIDER: office.provider}
     lost: Any = LostInbox()
     with (
-        caplog.at_level(logging.CRITICAL, logger="adapters.workers.webhook_server"),
+        caplog.at_level(logging.CRITICAL, logger="adapters.workers.reception"),
         WebhookListener(replace(office.book, inbox=lost), providers) as listener,
     ):
-        assert post(office, url=listener.url_for(PROVIDER)).status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+        assert post(office, url=listener.url_for(PROVIDER)).status_code == HTTPStatus.SERVICE_UNAVAILABLE
 
     assert kept(office) == (0, 0)
 
@@ -135,6 +154,29 @@ def test_the_same_message_twice_is_kept_once(office: Office) -> None:
     """A repeated delivery is acknowledged again and changes nothing."""
     assert [post(office).status_code for _ in range(2)] == [HTTPStatus.OK] * 2
     assert kept(office) == (1, 1)
+
+
+def test_a_repeated_signature_is_refused(office: Office) -> None:
+    """Of two signatures nobody can tell which one counts, be they equal."""
+    lines = [f"{SIGNATURE_HEADER}: {signature_of(WEBHOOK_SECRET, BODY)}"] * 2
+    head = ["POST /webhooks/nxtbanking HTTP/1.1", "Host: localhost", f"Content-Length: {len(BODY)}", *lines, "", ""]
+
+    assert b" 401 " in spoken(office, "\r\n".join(head).encode() + BODY)
+    assert kept(office) == (0, 0)
+
+
+@pytest.mark.parametrize(("trusted", "status"), [((), HTTPStatus.FORBIDDEN), (("127.0.0.1",), HTTPStatus.OK)])
+def test_the_source_behind_a_proxy_counts(office: Office, trusted: tuple[str, ...], status: HTTPStatus) -> None:
+    """With an allow-list the client must be on it; what a header claims of it counts from a trusted proxy alone."""
+    provider: Any = Listed(office.provider, (ip_network("203.0.113.0/24"),))
+    proxies = [ip_network(each) for each in trusted]
+    headers = {SIGNATURE_HEADER: signature_of(WEBHOOK_SECRET, BODY), "X-Forwarded-For": "203.0.113.9"}
+
+    with WebhookListener(office.book, {PROVIDER: provider}, trusted_proxies=proxies) as listener:
+        answer = httpx.post(listener.url_for(PROVIDER), content=BODY, headers=headers, trust_env=False)
+
+    assert answer.status_code == status
+    assert kept(office)[1] == (status is HTTPStatus.OK)
 
 
 def test_one_connection_carries_many_messages(office: Office) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StrictInt
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictInt,
+)
 
 from adapters.web.cursors import LENGTH_MAX as CURSOR_LENGTH_MAX
 from ledger.currencies import EXPONENTS
@@ -63,8 +72,19 @@ Moment = Annotated[
     PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
 ]
 """A moment in UTC."""
+
+
+def _not_a_number(value: object) -> object:
+    """Refuse what could be seconds or milliseconds, since whenever."""
+    if not isinstance(value, str) or value.strip()[4:5] != "-":
+        message = "a moment is text such as 2026-03-01T09:30:00+05:30"
+        raise ValueError(message)
+    return value
+
+
 MomentAsked = Annotated[
     AwareDatetime,
+    BeforeValidator(_not_a_number),
     Field(
         ge=datetime(1970, 1, 1, tzinfo=UTC),
         lt=datetime(2200, 1, 1, tzinfo=UTC),

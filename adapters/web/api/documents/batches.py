@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from adapters.web.api.documents.base import Asked, Moment, PageWanted, Reference, Told
+from adapters.web.api.documents.base import Asked, Moment, Reference, Told
 from adapters.web.api.documents.payouts import PayoutAsked, PayoutTold
 from adapters.web.problems.telling import slug_of_name
 from ledger.application.receipts import BatchReceipt
@@ -50,7 +50,6 @@ class BatchAsked(Asked):
     def requests(self) -> list[PayoutRequest]:
         """Return what the ledger is asked."""
         return [payout.request() for payout in self.payouts]
-
 
 
 class ItemDecided(Told):

@@ -85,7 +85,9 @@ class AttemptTold(Told):
     completed_at: Moment | None
     closed_at: Moment | None = Field(description="When it was declined or failed.")
     reversed_at: Moment | None
-    considered: tuple[RouteTold, ...] = Field(description="Every route looked at, the best first; none where it was named.")
+    considered: tuple[RouteTold, ...] = Field(
+        description="Every route looked at, the best first; none where it was named."
+    )
 
     @classmethod
     def of(cls, row: AttemptRow, route: RoutingDecision | None) -> Self:

@@ -10,7 +10,7 @@ from adapters.web.dashboard.charts.svg import THOUSAND
 from adapters.web.dashboard.charts.units import Unit
 from adapters.web.dashboard.errors import FigureNegativeError
 
-_STEPS_MOST = 4
+_STEPS_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)

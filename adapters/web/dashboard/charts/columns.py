@@ -48,12 +48,11 @@ def columns(chart_id: str, title: str, found: Sequence[Column], unit: Unit, word
     with_figures = len(found) <= _FIGURES_MOST
     parts = (
         patterns.late(chart_id),
-        *plot.grid(axis, unit),
+        *(plot.grid(axis, unit) if found else plot.nothing(words.empty)),
         *(
             _column(chart_id, column, place, axis, unit, with_figure=with_figures)
             for column, place in zip(found, places, strict=True)
         ),
-        *([] if found else [plot.nothing(words.empty)]),
         *plot.labels([column.label for column in found], places),
     )
     summary = ", ".join(f"{column.label}: {unit.exact(column.figure)}" for column in found) or words.empty

@@ -16,7 +16,7 @@ BASE = TOP + EXTENT
 HEIGHT = BASE + 40
 _LEFT_PERCENT = 15
 _LABEL_LINE = 14
-_LABELS_MOST = 8
+_LABELS_MOST = 7
 _COLUMN_PERCENT_MOST = 9
 _FILLED = (7, 10)
 
@@ -74,9 +74,10 @@ def labels(words: Sequence[str], places: Sequence[Slot]) -> Iterator[Markup]:
             yield text(line, place.middle, BASE + 17 + number * _LABEL_LINE, "label", "middle")
 
 
-def nothing(words: str) -> Markup:
-    """Return what stands in a plot without columns."""
-    return text(words, f"{(100 + _LEFT_PERCENT) // 2}%", BASE - EXTENT // 2, "nothing", "middle")
+def nothing(words: str) -> Iterator[Markup]:
+    """Yield what stands in a plot without columns: no axis, as there is nothing to measure."""
+    yield rule(str(BASE), "0%", class_="rule base")
+    yield text(words, "50%", BASE - EXTENT // 2, "nothing", "middle")
 
 
 def _two_lines(label: str) -> list[str]:

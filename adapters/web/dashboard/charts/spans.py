@@ -46,15 +46,27 @@ class Span:
         return f"p50 {duration(self.p50_seconds)} · p95 {duration(self.p95_seconds)}"
 
 
-def spans(chart_id: str, title: str, found: Sequence[Span], empty: str = "Nothing became final") -> Chart:
+@dataclass(frozen=True, slots=True)
+class SpanWords:
+    """What the columns of the table are called."""
+
+    label: str = "Route"
+    counted: str = "Payouts"
+    empty: str = "Nothing became final"
+
+
+_WORDS = SpanWords()
+
+
+def spans(chart_id: str, title: str, found: Sequence[Span], words: SpanWords = _WORDS) -> Chart:
     """Draw the spans in the order given."""
     ticks = _ticks(found)
     rows = [_row(number, span, ticks) for number, span in enumerate(found)]
     bottom = len(rows) * lanes.LANE
-    parts = [*_scale(ticks, bottom), *rows] if found else [lanes.nothing(empty)]
+    parts = [*_scale(ticks, bottom), *rows] if found else [lanes.nothing(words.empty)]
     height = bottom + _LABELS if found else lanes.EMPTY_HEIGHT
-    summary = ", ".join(f"{span.label}: {span.words}" for span in found) or empty
-    headings = (Heading("Route"), *(Heading(label, "figure") for label in ("p50", "p95", "Payouts")))
+    summary = ", ".join(f"{span.label}: {span.words}" for span in found) or words.empty
+    headings = (Heading(words.label), *(Heading(each, "figure") for each in ("p50", "p95", words.counted)))
     cells = tuple(
         (span.label, duration(span.p50_seconds), duration(span.p95_seconds), count(span.counted)) for span in found
     )
@@ -65,7 +77,7 @@ def _ticks(found: Sequence[Span]) -> tuple[int, ...]:
     """Return the ticks from the last below the shortest to the first above the longest."""
     shortest = min((span.p50_seconds for span in found), default=0)
     longest = max((span.p95_seconds for span in found), default=0)
-    first = max((tick for tick in _TICKS if tick <= shortest), default=_TICKS[0])
+    first = max((tick for tick in _TICKS[:-1] if tick <= shortest), default=_TICKS[0])
     last = min((tick for tick in _TICKS if tick >= longest and tick > first), default=_TICKS[-1])
     return tuple(tick for tick in _TICKS if first <= tick <= last)
 

@@ -48,9 +48,8 @@ def stacked_days(chart_id: str, title: str, days: Sequence[Day], unit: Unit, emp
     places = plot.slots(len(days))
     parts = (
         patterns.definitions(chart_id, len(names)),
-        *plot.grid(frame.axis, unit),
+        *(plot.grid(frame.axis, unit) if days else plot.nothing(empty)),
         *(_column(frame, day, place) for day, place in zip(days, places, strict=True)),
-        *([] if days else [plot.nothing(empty)]),
         *plot.labels([short_day(day.on) for day in days], places),
     )
     return Chart(

@@ -67,7 +67,7 @@ class Seconds:
 
     def short(self, figure: int) -> str:
         """Return about how long."""
-        return durations.duration(figure)
+        return durations.short_duration(figure)
 
     def exact(self, figure: int) -> str:
         """Return how long."""

@@ -54,7 +54,7 @@ def test_secrets_may_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_a_folder_of_secrets_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     """A mistyped folder is an error and not an empty one."""
-    with pytest.raises(SettingError, match="secrets_dir"):
+    with pytest.raises(SettingError, match="PAYOUTS_SECRETS_DIR"):
         load_nxtbanking_settings(tmp_path / "nowhere")
 
 

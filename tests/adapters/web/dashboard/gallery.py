@@ -95,7 +95,10 @@ def events() -> list[TimelineEvent]:
     """Return the timeline of a payout."""
     told = (
         ("payout.queued", "accepted, to be paid by the best rail (normal) from Liabilities:Customers:Acme"),
-        ("payout.submitted", "attempt 1 handed to NxtBanking by IMPS: carries the amount; cheapest of 3; 99.2 % succeed"),
+        (
+            "payout.submitted",
+            "attempt 1 handed to NxtBanking by IMPS: carries the amount; cheapest of 3; 99.2 % succeed",
+        ),
         ("payout.outcome_unknown", "attempt 1: no usable answer (timeout after 10 s)"),
         ("payout.anomaly_raised", f"anomaly 1: amount differs, found {HOSTILE}"),
         ("payout.completed", "attempt 1 paid, UTR 031218764402 (credited)"),

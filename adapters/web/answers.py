@@ -18,9 +18,9 @@ from datetime import timedelta
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from adapters.embedded import Book
+from adapters.web.digests import digest_of
 from adapters.web.errors import IdempotencyKeyReusedError, RequestRunningError
-from adapters.web.idempotency.key import digest_of
-from adapters.web.tables import WebTables
+from adapters.web_tables.tables import WebTables
 
 AGAIN_SECONDS = 1
 _PURPOSE = "digest requests"

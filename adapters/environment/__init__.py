@@ -1,0 +1,1 @@
+"""The environment of a book: whether its money is real, remembered for ever."""

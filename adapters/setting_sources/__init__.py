@@ -1,0 +1,1 @@
+"""Where settings come from: one order for all of them."""

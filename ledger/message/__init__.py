@@ -1,0 +1,1 @@
+"""A provider's message, as far as people decide about it."""
