@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 import typer
+from stamina.instrumentation import LoggingOnRetryHook, set_on_retry_hooks
 
 from adapters.cli.balance import balance
 from adapters.cli.demo import demo
@@ -46,6 +47,8 @@ app.add_typer(keys, name="keys")
 
 def main() -> None:
     """Run a command; a broken rule or a machine that refuses is one line on the error output, and no traceback."""
+    # By itself the library would print retries where documents for machines are printed.
+    set_on_retry_hooks([LoggingOnRetryHook])
     try:
         app()
     except (LedgerError, OSError) as error:

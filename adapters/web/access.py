@@ -59,7 +59,10 @@ def allowed(right: Right) -> Any:
     """Return the dependency on a caller who has a right. Raises RightMissingError."""
 
     def check(request: Request) -> Caller:
-        caller: Caller = request.state.caller
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is None:
+            # What a host knows callers by has no form; the framework tells of that only after having asked everybody.
+            raise CredentialsMissingError
         if not caller.may(right):
             raise RightMissingError(right, tuple(sorted(caller.roles)))
         return caller

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from importlib.metadata import version
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from adapters.web.api.router import api_router
 from adapters.web.dashboard.router import dashboard_router
 from adapters.web.health import health_router
+from adapters.web.openapi import DescribedApp
 from adapters.web.problems.problem import TYPE_PREFIX, Problem, ProblemResponse
 from adapters.web.problems.telling import refused_by_framework
 from adapters.web.request_ids import request_id_of
@@ -19,22 +19,11 @@ from adapters.web.site import Site
 from adapters.web.webhooks import webhook_router
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_DESCRIPTION = """Pays people through payout providers, and keeps double-entry books of every unit of money it moved.
-
-Every change needs an `Idempotency-Key`; sent again with the same key, it is carried out once. Every refusal is a
-problem document (RFC 9457), and a 4xx changed nothing. Amounts are integers of the currency's smallest
-unit, moments UTC."""
 
 
-def create_app(site: Site) -> FastAPI:
+def create_app(site: Site) -> DescribedApp:
     """Return the service of a site. The book stays the caller's to close."""
-    app = FastAPI(
-        title="Payout ledger",
-        version=version("payout-ledger"),
-        description=_DESCRIPTION,
-        exception_handlers={HTTPException: _refused, Exception: _broke},
-        redirect_slashes=False,
-    )
+    app = DescribedApp(exception_handlers={HTTPException: _refused, Exception: _broke}, redirect_slashes=False)
     app.include_router(health_router(site))
     app.include_router(api_router(site))
     app.include_router(webhook_router(site.reception, site.settings.trusted_proxies))

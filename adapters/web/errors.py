@@ -12,7 +12,8 @@ The tree:
             ├── IdempotencyKeyMalformedError   400   the key of a request cannot be one
             ├── IdempotencyKeyReusedError      422   the key belongs to another request
             ├── RequestRunningError            409   the first request with this key is not finished
-            ├── CursorWrongError               400   a page goes on from something that is no place in this list
+            ├── CursorWrongError               422   a page goes on from something that is no place in this list
+            ├── MomentRangeError               422   a moment lies before or after what the books deal with
             ├── BodyTooLargeError              413   the body is longer than the service reads
             ├── RateExceededError              429   the caller asks more often than is allowed
             ├── TooManyStreamsError            429   the caller has as many open streams as is allowed
@@ -98,7 +99,16 @@ class RequestRunningError(RequestError):
 class CursorWrongError(RequestError):
     """The cursor was not made by this list with these filters."""
 
-    STATUS: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    STATUS: ClassVar[HTTPStatus] = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@dataclass(eq=False)
+class MomentRangeError(RequestError):
+    """A moment lies between the years 1970 and 2199."""
+
+    STATUS: ClassVar[HTTPStatus] = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    field: str
 
 
 @dataclass(eq=False)

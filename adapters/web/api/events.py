@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
@@ -34,6 +34,16 @@ KEEP_ALIVE_SECONDS = 15.0
 """How often it gives a sign of life when there are none, and makes sure that its caller's key still holds."""
 RECONNECT_MILLISECONDS = 2_000
 Position = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT_MINOR)]
+_EVENT: dict[str, Any] = {
+    "description": "One event of the stream.",
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "description": "Its place in the log, for `Last-Event-ID`."},
+        "event": {"type": "string", "description": "What happened.", "examples": ["payout.completed"]},
+        "data": {"type": "string", "description": "The announcement, as JSON; webhooks carry the same."},
+        "retry": {"type": "integer", "description": "After how many milliseconds to connect again."},
+    },
+}
 
 
 class EventsWanted(BaseModel):
@@ -49,7 +59,7 @@ class EventsWanted(BaseModel):
 @router.get(
     "",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "The stream."}},
+    responses={200: {"content": {"text/event-stream": {"schema": _EVENT}}, "description": "The stream."}},
     operation_id="follow_events",
 )
 async def follow_events(

@@ -44,7 +44,8 @@ def queue_payout(site: OfSite, once: DoOnce, asked: PayoutAsked) -> Response:
     def command(context: Context) -> PayoutTold:
         return _told(site, site.book.ledger.queue_payout(asked.request(), **context), context)
 
-    return once.answer(HTTPStatus.ACCEPTED, command, _location)
+    payout_id = site.book.ledger.identities.payout(asked.reference)
+    return once.answer(HTTPStatus.ACCEPTED, command, _location, payout_id=payout_id)
 
 
 @router.get("", response_model=PayoutPage, dependencies=[allowed(Right.SEE_PAYOUTS)], operation_id="list_payouts")
@@ -117,8 +118,10 @@ def recheck_payout(payout_id: UUID, site: OfSite, once: DoOnce, asked: ReasonAsk
     """Have a worker ask the provider now. It changes nothing but what the provider then says."""
 
     def command(context: Context) -> PayoutTold:
+        receipt = site.book.ledger.request_recheck(payout_id, asked.reason, **context)
+        # Last, so that only what would otherwise be carried out counts; a refusal takes the command back with it.
         site.rechecks.check("recheck", str(payout_id))
-        return _told(site, site.book.ledger.request_recheck(payout_id, asked.reason, **context), context)
+        return _told(site, receipt, context)
 
     return once.answer(HTTPStatus.ACCEPTED, command)
 

@@ -9,6 +9,7 @@ from adapters.web.errors import (
     IdempotencyKeyReusedError,
     KeyNameTakenError,
     KeyWithoutRoleError,
+    MomentRangeError,
 )
 from ledger.errors import (
     AccountNameError,
@@ -105,7 +106,7 @@ def field_of(error: LedgerError, known: Collection[str]) -> str | None:
 
 
 def _name_in(error: LedgerError) -> str | None:
-    if isinstance(error, TextInvalidError | TimeNotAwareError):
+    if isinstance(error, MomentRangeError | TextInvalidError | TimeNotAwareError):
         return error.field
     if isinstance(error, PayeeIncompleteError):
         return error.missing[0].partition(" ")[0]

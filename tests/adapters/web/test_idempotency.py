@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from adapters.embedded import open_book
 from adapters.web.answers import Answer, Answers
-from adapters.web.digests import digest_of, key_from
+from adapters.web.digests import digest_of
 from adapters.web.errors import IdempotencyKeyMalformedError, IdempotencyKeyReusedError, RequestRunningError
 from adapters.web_tables.tables import WebTables
 from ledger.clock import MovableClock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import (
@@ -14,9 +14,11 @@ from pydantic import (
     Field,
     PlainSerializer,
     StrictInt,
+    ValidationInfo,
 )
 
 from adapters.web.cursors import LENGTH_MAX as CURSOR_LENGTH_MAX
+from adapters.web.errors import MomentRangeError
 from ledger.currencies import EXPONENTS
 from ledger.money import LARGEST_AMOUNT_MINOR
 from ledger.texts import REFERENCE_LENGTH_MAX
@@ -51,7 +53,7 @@ class Told(BaseModel):
 
 AmountMinor = Annotated[
     StrictInt,
-    Field(ge=1, le=LARGEST_AMOUNT_MINOR, description="In the smallest unit, such as paise.", examples=[250_000]),
+    Field(ge=1, le=LARGEST_AMOUNT_MINOR, description="In the smallest unit, such as paise; written without a decimal point.", examples=[250_000]),
 ]
 Currency = Annotated[
     str, Field(pattern="^[A-Z]{3}$", json_schema_extra={"enum": sorted(EXPONENTS)}, description="ISO 4217.")
@@ -77,17 +79,29 @@ Moment = Annotated[
 def _not_a_number(value: object) -> object:
     """Refuse what could be seconds or milliseconds, since whenever."""
     if not isinstance(value, str) or value.strip()[4:5] != "-":
-        message = "a moment is text such as 2026-03-01T09:30:00+05:30"
+        message = "a day is text such as 2026-03-01, and a moment such as 2026-03-01T09:30:00+05:30"
         raise ValueError(message)
     return value
 
 
+DayText = Annotated[date, BeforeValidator(_not_a_number)]
+"""A day, by its name in the calendar."""
+MomentText = Annotated[AwareDatetime, BeforeValidator(_not_a_number)]
+"""A moment with its offset from UTC, however long ago or far away."""
+_FIRST, _END = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _in_range(moment: datetime, info: ValidationInfo) -> datetime:
+    """Refuse what no book deals with; a schema has no words for that, so it is a rule and not a part of the form."""
+    if not _FIRST <= moment < _END:
+        raise MomentRangeError(info.field_name or "moment")
+    return moment
+
+
 MomentAsked = Annotated[
-    AwareDatetime,
-    BeforeValidator(_not_a_number),
+    MomentText,
+    AfterValidator(_in_range),
     Field(
-        ge=datetime(1970, 1, 1, tzinfo=UTC),
-        lt=datetime(2200, 1, 1, tzinfo=UTC),
         description="With its offset from UTC; from 1970 up to and including 2199.",
         examples=["2026-03-01T09:30:00+05:30"],
     ),

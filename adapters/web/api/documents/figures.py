@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.web.api.documents.base import Currency, Moment, PageWanted, Told
+from adapters.web.api.documents.base import Currency, DayText, Moment, MomentText, PageWanted, Told
 from ledger.accounts import Side
 from ledger.journal import EntryKind
 from ledger.money import LARGEST_AMOUNT_MINOR, decimal_from_minor
@@ -27,7 +27,7 @@ class KnownWanted(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    known_at: AwareDatetime | None = Field(default=None, description="Count what was recorded by this moment.")
+    known_at: MomentText | None = Field(default=None, description="Count what was recorded by this moment.")
     position: int | None = Field(
         default=None, ge=0, le=LARGEST_AMOUNT_MINOR, description="Count the log up to this place; the earlier of both."
     )
@@ -46,7 +46,7 @@ class KnownWanted(BaseModel):
 class CutWanted(KnownWanted):
     """Which facts count: those that happened by a day, as known when."""
 
-    as_of: date | None = Field(
+    as_of: DayText | None = Field(
         default=None, description="Count what happened up to the end of this day, in the book's reporting time zone."
     )
 
@@ -61,8 +61,8 @@ class StatementWanted(PageWanted, KnownWanted):
     """Which statement, and which page of it. A statement covers `since`, and ends before `until`."""
 
     currency: Currency
-    since: date | None = None
-    until: date | None = None
+    since: DayText | None = None
+    until: DayText | None = None
 
 
 class BalanceTold(Told):

@@ -19,6 +19,7 @@ from adapters.web.api.documents.base import (
 )
 from adapters.web.api.documents.entries import Account
 from ledger.application.requests import NARRATION_LENGTH_MAX, PayoutRequest
+from ledger.currencies import exponent_of
 from ledger.money import LARGEST_AMOUNT_MINOR, decimal_from_minor
 from ledger.payout.events import FailureKind, FeeBearer
 from ledger.payout.status import PayoutStatus
@@ -87,7 +88,9 @@ class PayoutsWanted(PageWanted):
     frozen: bool | None = None
 
     def filter(self) -> PayoutFilter:
-        """Return what the books are asked. Raises SpanReversedError or AmountRangeError."""
+        """Return what the books are asked. Raises UnknownCurrencyError, SpanReversedError or AmountRangeError."""
+        if self.currency is not None:
+            exponent_of(self.currency)
         return PayoutFilter(
             reference=self.reference,
             status=frozenset(self.status) or None,
@@ -107,6 +110,8 @@ class PayoutsWanted(PageWanted):
 
 class ReasonAsked(Asked):
     """Why something is asked for."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "the payee asked for it, ticket 4711"}]})
 
     reason: Reason
 

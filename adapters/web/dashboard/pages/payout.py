@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from adapters.observability.traces import command_span
 from adapters.web.access import allowed
 from adapters.web.callers import Caller, Right
 from adapters.web.dashboard.entrance import OfFront, Sender
@@ -79,14 +80,16 @@ def show_payout(
 def recheck(request: Request, front: OfFront, payout_id: UUID, sender: Sender, reason: Reason) -> Response:
     """Have a worker ask the provider now."""
     front.site.rechecks.check("recheck", str(payout_id))
-    front.site.book.ledger.request_recheck(payout_id, reason.strip(), **_context(request, sender))
+    with command_span("recheck_payout", payout_id, actor=sender.actor):
+        front.site.book.ledger.request_recheck(payout_id, reason.strip(), **_context(request, sender))
     return _back(request, front, payout_id, "recheck")
 
 
 @router.post("/cancel", dependencies=[allowed(Right.CANCEL)])
 def cancel(request: Request, front: OfFront, payout_id: UUID, sender: Sender, reason: Reason) -> Response:
     """Cancel a payout that no provider has."""
-    front.site.book.ledger.cancel_payout(payout_id, reason.strip(), **_context(request, sender))
+    with command_span("cancel_payout", payout_id, actor=sender.actor):
+        front.site.book.ledger.cancel_payout(payout_id, reason.strip(), **_context(request, sender))
     return _back(request, front, payout_id, "cancel")
 
 
@@ -102,7 +105,8 @@ def resolve(
 ) -> Response:
     """Settle an anomaly."""
     ledger = front.site.book.ledger
-    ledger.resolve_anomaly(payout_id, number, resolution, reason.strip(), **_context(request, sender))
+    with command_span("resolve_anomaly", payout_id, actor=sender.actor):
+        ledger.resolve_anomaly(payout_id, number, resolution, reason.strip(), **_context(request, sender))
     return _back(request, front, payout_id, "resolve")
 
 

@@ -114,7 +114,8 @@ def test_batch_sizes(shared_service: Service) -> None:
     """A batch has at least one payout and at most 10,000, and of very many faults the first hundred are told."""
     key, body = shared_service.key(), batch_body(shared_service)
     with nothing_changes(shared_service):
-        for payouts in ([], body["payouts"][:1] * 10_001):
+        wrong: list[list[Any]] = [[], body["payouts"][:1] * 10_001]
+        for payouts in wrong:
             told = problem_of(shared_service.post(BATCH, key, body | {"payouts": payouts}), 400, "request-malformed")
             assert places_of(told) == {"#/payouts"}
         told = problem_of(shared_service.post(BATCH, key, body | {"payouts": [{}] * 10_000}), 400, "request-malformed")

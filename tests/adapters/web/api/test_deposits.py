@@ -70,8 +70,8 @@ def test_same_deposit_again(service: Service) -> None:
         ({"effective_at": "1772000000"}, 400, "request-malformed", "#/effective_at"),
         ({"effective_at": "2026-02-01"}, 400, "request-malformed", "#/effective_at"),
         ({"effective_at": "2026-02-01T00:00:00"}, 400, "request-malformed", "#/effective_at"),
-        ({"effective_at": "0001-01-01T00:00:00+05:30"}, 400, "request-malformed", "#/effective_at"),
-        ({"effective_at": "9999-12-31T23:59:59Z"}, 400, "request-malformed", "#/effective_at"),
+        ({"effective_at": "0001-01-01T00:00:00+05:30"}, 422, "moment-range", "#/effective_at"),
+        ({"effective_at": "9999-12-31T23:59:59Z"}, 422, "moment-range", "#/effective_at"),
     ],
 )
 def test_deposit_is_refused(

@@ -52,6 +52,7 @@ def test_everybody_can_use_the_pages(
 
             assert barriers(page) == []
             assert page.evaluate(OUTSIDE_THE_SCREEN) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert complaints == []
 
 

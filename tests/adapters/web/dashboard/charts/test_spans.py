@@ -18,7 +18,7 @@ TIMES = st.lists(st.integers(0, YEAR), min_size=2, max_size=2).map(sorted)
 
 @given(st.lists(TIMES, min_size=1, max_size=8))
 def test_slower_is_further_right(times: list[list[int]]) -> None:
-    """All places are inside the drawing and in the order of the times, the 95th percentile's never before the median's."""
+    """All places are inside the drawing and in the order of the times, each median's before its 95th percentile's."""
     found = [Span(f"route {number}", p50, p95, 1) for number, (p50, p95) in enumerate(times)]
 
     root = drawn(spans("c", "Time to final", found))
