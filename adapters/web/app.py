@@ -5,12 +5,15 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from fastapi import Request, Response
+from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from adapters.web.api.router import api_router
 from adapters.web.dashboard.router import dashboard_router
 from adapters.web.health import health_router
+from adapters.web.metrics.requests import MeasuredRequests, RequestMeasures
+from adapters.web.metrics.router import metrics_router
 from adapters.web.openapi import DescribedApp
 from adapters.web.problems.problem import TYPE_PREFIX, Problem, ProblemResponse
 from adapters.web.problems.telling import refused_by_framework
@@ -24,6 +27,9 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 def create_app(site: Site) -> DescribedApp:
     """Return the service of a site. The book stays the caller's to close."""
     app = DescribedApp(exception_handlers={HTTPException: _refused, Exception: _broke}, redirect_slashes=False)
+    registry = CollectorRegistry()
+    app.add_middleware(MeasuredRequests, measures=RequestMeasures(registry))
+    app.include_router(metrics_router(site, registry))
     app.include_router(health_router(site))
     app.include_router(api_router(site))
     app.include_router(webhook_router(site.reception, site.settings.trusted_proxies))

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from adapters.web.api.router import api_router
 from adapters.web.health import health_router
 from adapters.web.openapi_examples import EXAMPLES
-from adapters.web.openapi_headers import headers_of
+from adapters.web.openapi_headers import HEADERS, headers_of
 from adapters.web.openapi_links import links_of
 from adapters.web.site import Site
 from ledger.money import LARGEST_AMOUNT_MINOR
@@ -57,6 +57,7 @@ def _finished(document: Document) -> Document:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _finish_operation(path, method, operation)
+    document["components"]["headers"] = dict(HEADERS)
     schemas = document["components"]["schemas"]
     for name, example in EXAMPLES.items():
         schemas[name]["examples"] = [example]
@@ -81,7 +82,8 @@ def _without_null(schema: Document) -> Document:
     kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
     if len(kinds) != 1:
         return schema
-    return {name: value for name, value in schema.items() if name != "anyOf"} | kinds[0]
+    rest: Document = {name: value for name, value in schema.items() if name != "anyOf"}
+    return rest | kinds[0]
 
 
 def _restore_bounds(described: object) -> None:

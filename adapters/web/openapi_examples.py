@@ -97,9 +97,7 @@ _ATTEMPT: dict[str, Any] = {
     "completed_at": _PAID,
     "closed_at": None,
     "reversed_at": None,
-    "considered": [
-        {**_PROVIDER, "fee_minor": 500, "chosen": True, "reason": "cheapest of 1"},
-    ],
+    "considered": [{**_PROVIDER, "fee_minor": 500, "chosen": True, "reason": "cheapest of 1"}],
 }
 _ACCEPTED_ITEM: dict[str, Any] = {
     "item_no": 1,
@@ -131,9 +129,7 @@ _PAYEE: dict[str, Any] = {
     "routing_number": None,
     "bank_name": "HDFC Bank",
     "vpa_masked": None,
-    "checks": [
-        {**_CHECKED, "status": "verified", "reason": None, "effective_at": _KEY_MOMENT},
-    ],
+    "checks": [{**_CHECKED, "status": "verified", "reason": None, "effective_at": _KEY_MOMENT}],
     "registered_at": _KEY_MOMENT,
     "erased_at": None,
     "version": 2,

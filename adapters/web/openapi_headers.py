@@ -13,40 +13,51 @@ from adapters.web.request_ids import HEADER as REQUEST_ID
 Headers = dict[str, Any]
 _OF_API = "/v1/"
 _MADE = (HTTPStatus.CREATED, HTTPStatus.ACCEPTED)
-_SECONDS = {"type": "integer", "minimum": 1}
+_TEXT: Headers = {"type": "string"}
+_SECONDS: Headers = {"type": "integer", "minimum": 1}
+_BEARER: Headers = {"type": "string", "const": "Bearer"}
+_TAG: Headers = {"type": "string", "pattern": '^"[0-9]+"$'}
+_TRUE: Headers = {"type": "string", "const": "true"}
 
 
-def _header(description: str, schema: Mapping[str, Any] | None = None, *, required: bool = True) -> Headers:
-    return {"description": description, "required": required, "schema": schema or {"type": "string"}}
+def _always(schema: Headers, description: str) -> Headers:
+    return {"description": description, "required": True, "schema": schema}
 
 
-_REQUEST_ID = _header("The request, as the log and the events name it; the caller's own word for it if it sent one.")
-_REPLAYED = _header(
-    "The request was carried out before under this key, and nothing was done now.",
-    {"type": "string", "const": "true"},
-    required=False,
-)
-_LOCATION = _header("Where it can be looked at, relative to where it was asked for.", {"type": "string"})
-_LINK = _header("The next page, as `rel=next` (RFC 8288); none behind the last.", required=False)
-_CHALLENGE = _header("How to say who asks.", {"type": "string", "const": "Bearer"})
-_RETRY_AFTER = _header("After how many seconds the same request is worth sending again.", _SECONDS)
-_LOOK_AGAIN = _header("After how many seconds a payout that is not final may have changed.", _SECONDS, required=False)
-_WAIT = _header(
-    "After how many seconds a request that is still being carried out may be finished.", _SECONDS, required=False
-)
-_ETAG = _header("The version of the payout, for `If-None-Match`.", {"type": "string", "pattern": '^"[0-9]+"$'})
+def _sometimes(schema: Headers, description: str) -> Headers:
+    return {"description": description, "required": False, "schema": schema}
+
+
+HEADERS: Mapping[str, Headers] = {
+    "RequestId": _always(_TEXT, "The request, as log and events name it; the caller's own word for it if it sent one."),
+    "Replayed": _sometimes(_TRUE, "The request was carried out before under this key, and nothing was done now."),
+    "Location": _always(_TEXT, "Where it can be looked at, relative to where it was asked for."),
+    "Link": _sometimes(_TEXT, "The next page, as `rel=next` (RFC 8288); none behind the last."),
+    "Challenge": _always(_BEARER, "How to say who asks."),
+    "RetryAfter": _always(_SECONDS, "After how many seconds the same request is worth sending again."),
+    "LookAgain": _sometimes(_SECONDS, "After how many seconds a payout that is not final may have changed."),
+    "Wait": _sometimes(_SECONDS, "After how many seconds the first request with this key may be finished."),
+    "ETag": _always(_TAG, "The version of the payout, for `If-None-Match`."),
+    "CacheControl": _always(_TEXT, "That a stream is not kept."),
+}
+"""By their names among the components of the document."""
+
+
+def _ref(name: str) -> Headers:
+    return {"$ref": f"#/components/headers/{name}"}
+
 
 _OF_REFUSAL: Mapping[int, Headers] = {
-    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": _CHALLENGE},
-    HTTPStatus.CONFLICT: {"Retry-After": _WAIT},
-    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": _RETRY_AFTER},
-    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": _RETRY_AFTER},
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": _ref("Challenge")},
+    HTTPStatus.CONFLICT: {"Retry-After": _ref("Wait")},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": _ref("RetryAfter")},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": _ref("RetryAfter")},
 }
-_OF_PAYOUT = {"ETag": _ETAG, "Retry-After": _LOOK_AGAIN}
+_OF_PAYOUT = {"ETag": _ref("ETag"), "Retry-After": _ref("LookAgain")}
 _OF_ANSWER: Mapping[tuple[str, int], Headers] = {
     ("show_payout", HTTPStatus.OK): _OF_PAYOUT,
     ("show_payout", HTTPStatus.NOT_MODIFIED): _OF_PAYOUT,
-    ("follow_events", HTTPStatus.OK): {"Cache-Control": _header("It is not kept.")},
+    ("follow_events", HTTPStatus.OK): {"Cache-Control": _ref("CacheControl")},
 }
 
 
@@ -54,12 +65,12 @@ def headers_of(path: str, method: str, operation: Mapping[str, Any], status: int
     """Return the headers of one answer of an operation; those of HTTP itself are left out."""
     if not path.startswith(_OF_API):
         return {}
-    found = {REQUEST_ID: _REQUEST_ID} | _OF_REFUSAL.get(status, {})
+    found = {REQUEST_ID: _ref("RequestId")} | _OF_REFUSAL.get(status, {})
     found |= _OF_ANSWER.get((operation["operationId"], status), {})
     taken = {parameter["name"] for parameter in operation.get("parameters", ())}
     if status < HTTPStatus.MULTIPLE_CHOICES:
-        found |= {REPLAYED: _REPLAYED} if IDEMPOTENCY_KEY in taken else {}
-        found |= {"Link": _LINK} if "cursor" in taken else {}
+        found |= {REPLAYED: _ref("Replayed")} if IDEMPOTENCY_KEY in taken else {}
+        found |= {"Link": _ref("Link")} if "cursor" in taken else {}
     if method == "post" and status in _MADE and "{" not in path:
-        found["Location"] = _LOCATION
+        found["Location"] = _ref("Location")
     return found

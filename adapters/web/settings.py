@@ -40,6 +40,8 @@ class ServeSettings(SourcedSettings):
     """How many streams of events one caller may hold open."""
     keep_answers_days: int = Field(default=7, ge=1, le=365)
     """How long the answer to an idempotency key is kept, at least."""
+    metrics_open_to: Networks = ()
+    """The networks whose programs may scrape `/metrics` without a key, such as `127.0.0.1` or `10.0.0.0/8`."""
     trusted_proxies: Networks = ()
     """The proxies in front whose word on a client's address is believed (`X-Forwarded-For`), such as `127.0.0.1`."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from adapters.embedded import Book
 from adapters.environment.environment import Environment
-from adapters.observability.measures import Measures, NoMeasures
+from adapters.observability.metrics import PrometheusMeasures
 from adapters.providers.port import PayoutProvider
 from adapters.web.answers import Answers
 from adapters.web.keys.register import KeyRegister
@@ -34,6 +34,8 @@ class Site:
     settings: ServeSettings
     providers: Mapping[str, PayoutProvider]
     """Those whose webhooks are taken in, by their names in account names."""
+    measures: PrometheusMeasures
+    """What this process measures; its webhooks are counted there."""
     reception: Reception
     """Where webhooks are taken in."""
     keys: KeyRegister
@@ -55,16 +57,18 @@ class Site:
         settings: ServeSettings | None = None,
         providers: Mapping[str, PayoutProvider] | None = None,
         environment: Environment = Environment.SANDBOX,
-        measures: Measures | None = None,
+        measures: PrometheusMeasures | None = None,
         ending: threading.Event | None = None,
     ) -> Site:
         """Serve a book."""
         settings = settings or ServeSettings()
+        measures = measures or PrometheusMeasures()
         return cls(
             book=book,
             settings=settings,
             providers=providers or {},
-            reception=MeasuredReception(Intake(book), providers or {}, measures or NoMeasures()),
+            measures=measures,
+            reception=MeasuredReception(Intake(book), providers or {}, measures),
             keys=KeyRegister(book),
             answers=Answers(book, settings.keep_answers_days),
             rates=Rates(settings.rates, settings.rate_storage),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
+from typer import Typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from adapters.cli.main import app
@@ -19,10 +20,17 @@ def command_line() -> str:
 
 
 def callbacks() -> Iterator[tuple[str, Callable[..., object]]]:
-    """Return the commands by name."""
-    for registered in app.registered_commands:
+    """Return the commands by name, those of a group behind the group's name."""
+    yield from _commands_of(app, "")
+    for group in app.registered_groups:
+        assert group.typer_instance is not None, "a group has commands"
+        yield from _commands_of(group.typer_instance, f"{group.name} ")
+
+
+def _commands_of(program: Typer, group: str) -> Iterator[tuple[str, Callable[..., object]]]:
+    for registered in program.registered_commands:
         assert registered.callback is not None, "a command is a function"
-        yield registered.name or registered.callback.__name__.replace("_", "-"), registered.callback
+        yield group + (registered.name or registered.callback.__name__.replace("_", "-")), registered.callback
 
 
 def names_of(callback: Callable[..., object]) -> list[str]:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib import import_module
 
 from adapters.errors import AdapterError
 from ledger.errors import InvalidInputError, LedgerError, NotFoundError, RefusedError, StoreError
 from projections.errors import ProjectionError
 from scripts.reference.markdown import code, joined, table
 
+for _home in ("adapters.announcements.errors", "adapters.web.errors", "adapters.web.dashboard.errors"):
+    import_module(_home)  # a class is known below its branch only once its module was read
 BRANCHES = (InvalidInputError, RefusedError, NotFoundError, StoreError, ProjectionError, AdapterError)
-_HOMES = ("ledger.errors", "projections.errors", "adapters.errors")
+_HOMES = (
+    *("ledger.errors", "projections.errors", "adapters.errors"),
+    *("adapters.announcements.errors", "adapters.web.errors", "adapters.web.dashboard.errors"),
+)
 
 
 def errors() -> str:

@@ -38,10 +38,12 @@ SECTIONS: dict[str, Callable[[], str]] = {
         providers.provider_messages,
         providers.provider_rails,
         providers.provider_resolutions,
+        settings.announcement_settings,
         settings.book_settings,
         settings.common_settings,
         settings.log_settings,
         settings.provider_settings,
+        settings.serve_settings,
         settings.worker_settings,
     )
 }

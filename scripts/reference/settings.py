@@ -10,10 +10,12 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
+from adapters.announcements.settings import AnnouncementSettings
 from adapters.observability.log_settings import LogSettings
 from adapters.providers.registry import PROVIDERS
 from adapters.providers.settings import ProviderSettings
 from adapters.settings import BookSettings
+from adapters.web.settings import ServeSettings
 from adapters.workers.settings import WorkerSettings
 from scripts.reference.attributes import docs_of
 from scripts.reference.markdown import code, table
@@ -70,6 +72,16 @@ def log_settings() -> str:
 def worker_settings() -> str:
     """Return the table of a worker's settings."""
     return _table(WorkerSettings)
+
+
+def serve_settings() -> str:
+    """Return the table of the settings of the service."""
+    return _table(ServeSettings)
+
+
+def announcement_settings() -> str:
+    """Return the table of the settings of webhooks out."""
+    return _table(AnnouncementSettings)
 
 
 def common_settings() -> str:

@@ -11,6 +11,7 @@ from ledger.events import REGISTRY
 from ledger.payout.decisions import TABLE, Standing
 from scripts.reference.errors import BRANCHES, below
 from scripts.reference.events import BOOKS, CONDITIONS
+from scripts.reference.openapi import openapi
 from scripts.reference.sections import SECTIONS, renewed, sections_in
 from tests.docs.pages import ROOT, name_of, pages, text_of
 from tests.ledger.event_samples import event_classes
@@ -24,6 +25,11 @@ _MADE = [page for page in pages() if sections_in(text_of(page))]
 def test_page_is_up_to_date(page: Path) -> None:
     """Every section that is made from the code is what the code makes now."""
     assert text_of(page) == renewed(text_of(page)), "run python -m scripts.write_reference"
+
+
+def test_openapi_document_is_up_to_date() -> None:
+    """The file that clients are made from is the document that the service shows."""
+    assert text_of(_REFERENCE / "openapi.json") == openapi(), "run python -m scripts.write_reference"
 
 
 def test_every_section_stands_in_one_page() -> None:

@@ -16,6 +16,7 @@ from adapters.embedded import open_book
 from adapters.web.answers import Answer, Answers
 from adapters.web.digests import digest_of
 from adapters.web.errors import IdempotencyKeyMalformedError, IdempotencyKeyReusedError, RequestRunningError
+from adapters.web.idempotency.key import key_from
 from adapters.web_tables.tables import WebTables
 from ledger.clock import MovableClock
 from tests.adapters.till import AMOUNT_MINOR, CUSTOMER, MOMENT, Till, opened_till, settings_for

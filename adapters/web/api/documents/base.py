@@ -53,7 +53,12 @@ class Told(BaseModel):
 
 AmountMinor = Annotated[
     StrictInt,
-    Field(ge=1, le=LARGEST_AMOUNT_MINOR, description="In the smallest unit, such as paise; written without a decimal point.", examples=[250_000]),
+    Field(
+        ge=1,
+        le=LARGEST_AMOUNT_MINOR,
+        description="In the smallest unit, such as paise; written without a decimal point.",
+        examples=[250_000],
+    ),
 ]
 Currency = Annotated[
     str, Field(pattern="^[A-Z]{3}$", json_schema_extra={"enum": sorted(EXPONENTS)}, description="ISO 4217.")
