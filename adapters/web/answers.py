@@ -70,7 +70,7 @@ class Answers:
         Raises IdempotencyKeyReusedError for another request under this key, RequestRunningError while the first one is
         under way, and whatever the command raises, which changes nothing.
         """
-        with self._book.database.begin() as connection:
+        with self._alone(key_digest), self._book.database.begin() as connection:
             self._check_alone_everywhere(connection, key_digest)
             known = self._find(connection, key_digest)
             if known is not None:
