@@ -13,6 +13,8 @@ ARGS ?=
 # How many worlds `make simulate` makes, and the one to see again.
 SEEDS ?= 1000
 SEED ?=
+# For how long `make load` asks the service, and the bare endpoint as well.
+SECONDS ?= 60
 # By how much `make chaos` multiplies what the tests do.
 TIMES ?= 1
 # The interpreter that makes the virtual environment: the first of these that is new enough, unless one is named.
@@ -22,7 +24,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(IS_NEW_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test simulate chaos lint check format lock clean
+.PHONY: help setup demo test simulate chaos load lint check format lock clean
 
 help: ## List the targets
 	@echo 'Usage: make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -52,6 +54,9 @@ simulate: $(STAMP) ## Try to break the promises in SEEDS simulated worlds, or sh
 
 chaos: $(STAMP) ## Kill workers and PostgreSQL, cut connections, compare all books; TIMES=10 does so ten times as often
 	CHAOS_TIMES=$(TIMES) $(BIN)/pytest tests/chaos -rP --numprocesses=logical -o faulthandler_timeout=0 $(ARGS)
+
+load: $(STAMP) ## Queue payouts over 64 connections for SECONDS, look for each in the log, and print how fast it was
+	@$(BIN)/python -m tests.load --seconds $(SECONDS)
 
 lint: $(STAMP) ## Check format, lint rules, types and the imports between packages
 	$(BIN)/ruff format --check --quiet $(PACKAGES)

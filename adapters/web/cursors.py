@@ -42,7 +42,7 @@ def place_of(request: Request, cursor: str | None, *kinds: type[int | str]) -> A
         raise CursorWrongError from None
     if not isinstance(told, list) or [type(each) for each in told] != [str, *kinds] or told[0] != _filters_of(request):
         raise CursorWrongError
-    if any(isinstance(each, int) and not 0 <= each <= _LARGEST for each in told):
+    if not all(0 <= each <= _LARGEST if isinstance(each, int) else each.isprintable() for each in told):
         raise CursorWrongError
     return told[1] if len(kinds) == 1 else tuple(told[1:])
 

@@ -38,7 +38,7 @@ from projections.queries.statement_lines import LinePlace
 from projections.queries.trial_balance import trial_balance
 
 router = APIRouter(tags=["figures"], route_class=LedgerRoute, dependencies=[allowed(Right.SEE_BOOKS)])
-Account = Annotated[str, Path(max_length=120, examples=["Liabilities:Customers:Acme"])]
+Account = Annotated[str, Path(pattern="^[A-Za-z0-9:-]+$", max_length=120, examples=["Liabilities:Customers:Acme"])]
 
 
 @router.get("/accounts/{account}/balance", response_model=BalanceTold, responses=OF_ONE, operation_id="show_balance")

@@ -6,10 +6,12 @@ from fastapi import APIRouter
 
 from adapters.web.access import Authenticate, entering, key_of
 from adapters.web.api import (
+    accounts,
     anomalies,
     api_keys,
     batches,
     beneficiaries,
+    breaks,
     deposits,
     events,
     figures,
@@ -32,7 +34,9 @@ PATHS = (
     messages.router,
     deposits.router,
     manual_entries.router,
+    accounts.router,
     figures.router,
+    breaks.router,
     events.router,
     api_keys.router,
 )

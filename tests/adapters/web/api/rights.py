@@ -32,6 +32,8 @@ RIGHT_OF = {
     "show_manual_entry": Right.SEE_BOOKS,
     "approve_manual_entry": Right.BOOK,
     "reject_manual_entry": Right.BOOK,
+    "list_accounts": Right.SEE_BOOKS,
+    "list_breaks": Right.SEE_BOOKS,
     "show_balance": Right.SEE_BOOKS,
     "show_statement": Right.SEE_BOOKS,
     "show_trial_balance": Right.SEE_BOOKS,

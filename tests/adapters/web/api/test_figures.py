@@ -10,7 +10,7 @@ import pytest
 
 from adapters.web.callers import Role
 from ledger.clock import MovableClock
-from tests.adapters.till import AMOUNT_MINOR, CUSTOMER, WALLET
+from tests.adapters.till import AMOUNT_MINOR, CUSTOMER, IN_TRANSIT, WALLET
 from tests.adapters.web.served import Service
 
 BALANCE = f"/v1/accounts/{CUSTOMER}/balance"
@@ -177,3 +177,48 @@ def test_figures_are_not_for_submitters(service: Service, path: str) -> None:
     seen = service.client.get(path, headers=service.key(Role.AUDITOR))
 
     assert (refused.status_code, seen.status_code) == (403, 200)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 200])
+def test_accounts_are_listed_by_name(service: Service, limit: int) -> None:
+    """The pages of accounts hold each account once, by name, with the balance that the trial balance has."""
+    service.till.queue()
+    service.till.fund(700)
+    key = service.key()
+
+    listed = [row for page in pages_of(service, key, "/v1/accounts", limit=limit) for row in page["accounts"]]
+
+    trial = service.get("/v1/trial-balance", key).json()["rows"]
+    told = {row["account"]: row["debit_minor"] or row["credit_minor"] for row in trial}
+    assert {row["account"]: row["balance_minor"] for row in listed} == told
+    assert [row["account"] for row in listed] == sorted(told)
+
+
+@pytest.mark.parametrize(
+    ("params", "accounts"),
+    [({"type": "Assets"}, [WALLET]), ({"prefix": "Liabilities:Cus"}, [CUSTOMER]), ({"prefix": "\x00"}, [])],
+)
+def test_accounts_are_found_by_type_and_beginning(
+    service: Service, params: dict[str, str], accounts: list[str]
+) -> None:
+    """A list of accounts may be asked for by type, and by what names begin with."""
+    service.till.fund(1)
+
+    listed = service.get("/v1/accounts", service.key(), **params).json()["accounts"]
+
+    assert [row["account"] for row in listed] == accounts
+
+
+def test_money_too_long_in_transit_is_a_break(service: Service, clock: MovableClock) -> None:
+    """A payout whose outcome is days late is listed as a break, with the account that holds its money and its age."""
+    payout_id = service.till.queue()
+    service.till.book.ledger.submit(payout_id, "Nxtbanking", actor="worker")
+    key = service.key()
+    before = service.get("/v1/breaks", key).json()["breaks"]
+    clock.move(timedelta(days=3))
+
+    (found,) = service.get("/v1/breaks", key).json()["breaks"]
+
+    assert before == []
+    assert (found["kind"], found["payout_id"], found["account"]) == ("STALE_IN_TRANSIT", str(payout_id), IN_TRANSIT)
+    assert (found["amount_minor"], found["age_seconds"]) == (AMOUNT_MINOR, 3 * 86_400)
