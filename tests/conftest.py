@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.postgres import VERSIONS, PostgresServer, PostgresServers
 
@@ -16,6 +17,8 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 _FOLDER = "PAYOUT_LEDGER_TEST_POSTGRES"
+_CHROMIUM = "/usr/bin/chromium"
+_CHROMIUM_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 _ENGINES = ("sqlite", *(f"postgresql-{version}" for version in VERSIONS))
 
 
@@ -28,6 +31,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _stop_servers() -> None:
     PostgresServers(Path(os.environ.pop(_FOLDER))).stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a real browser. While it is there its thread runs an event loop, and no other one can be begun."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,8 @@ def entering(site: Site, authenticate: Authenticate) -> Any:
     return Depends(name)
 
 
-def _site_of(request: Request) -> Site:
+# A dependency that waits for nothing is asynchronous: any other costs a change of threads.
+async def _site_of(request: Request) -> Site:
     site: Site = request.state.site
     return site
 
@@ -58,7 +59,7 @@ def _site_of(request: Request) -> Site:
 def allowed(right: Right) -> Any:
     """Return the dependency on a caller who has a right. Raises RightMissingError."""
 
-    def check(request: Request) -> Caller:
+    async def check(request: Request) -> Caller:
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller is None:
             # What a host knows callers by has no form; the framework tells of that only after having asked everybody.

@@ -16,6 +16,7 @@ from adapters.web.health import health_router
 from adapters.web.openapi_examples import EXAMPLES
 from adapters.web.openapi_headers import HEADERS, headers_of
 from adapters.web.openapi_links import links_of
+from adapters.web.problems.problem import MEDIA_TYPE as PROBLEM
 from adapters.web.site import Site
 from ledger.money import LARGEST_AMOUNT_MINOR
 
@@ -25,6 +26,7 @@ _DESCRIPTION = """Pays people through payout providers, and keeps double-entry b
 Every change needs an `Idempotency-Key`; sent again with the same key, it is carried out once. Every refusal is a
 problem document (RFC 9457), and a 4xx changed nothing. Amounts are integers of the currency's smallest
 unit, moments UTC."""
+JSON = "application/json"
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 Document = dict[str, Any]
@@ -69,6 +71,9 @@ def _finish_operation(path: str, method: str, operation: Document) -> None:
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _without_null(parameter["schema"])
     for status, answer in operation["responses"].items():
+        if PROBLEM in answer.get("content", {}):
+            # The framework adds plain JSON, as which no refusal is ever sent.
+            answer["content"].pop(JSON, None)
         headers = headers_of(path, method, operation, int(status))
         if headers:
             answer["headers"] = headers
@@ -83,7 +88,7 @@ def _without_null(schema: Document) -> Document:
     if len(kinds) != 1:
         return schema
     rest: Document = {name: value for name, value in schema.items() if name != "anyOf"}
-    return rest | kinds[0]
+    return {**rest, **kinds[0]}
 
 
 def _restore_bounds(described: object) -> None:

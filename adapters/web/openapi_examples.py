@@ -8,34 +8,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_ACME = "Liabilities:Customers:Acme"
-_QUEUED = "Liabilities:Payouts:Queued"
-_TRANSIT = "Liabilities:Payouts:InTransit:Nxtbanking"
-_WALLET = "Assets:Providers:Nxtbanking:Wallet"
-_PAYOUT_ID = "0532d64b-9bff-5e61-8cad-3fe2b868a69e"
+from adapters.web.openapi_figures import (
+    ACCEPTED,
+    ACME,
+    FIGURES,
+    LAST_PAGE,
+    PAID,
+    PAYOUT_ID,
+    QUEUED,
+    SENT,
+    TRANSIT,
+    line,
+)
+
 _PAYEE_ID = "0b6b3f0e-8a4e-5b0c-9d0a-3f1d6f2a7c11"
 _BATCH_ID = "760d683b-ad0c-55c0-809b-2cd9e1372bce"
-_ENTRY_ID = "d4641e56-e3f2-5eed-bbc0-777a243ccec8"
 _DIGEST = "9fa10fbfb27949ba32fa141236502a2a4ba174b9a5aba31558420957203f5a7c"
 _REQUEST_ID = "5f1c8c1e5b1f4b3f9f4e6a1f0d9c2b7a"
 _SALARY = {"amount_minor": 2_500_000, "amount": "25000.00", "currency": "INR"}
-_CHARGES = {"amount_minor": 11_800, "amount": "118.00", "currency": "INR"}
 _KEY_MOMENT = "2026-02-26T10:30:00Z"
-_ACCEPTED, _SENT, _PAID = "2026-03-01T04:00:00Z", "2026-03-01T04:00:02Z", "2026-03-01T04:00:09Z"
 _PROVIDER: dict[str, Any] = {"provider": "Nxtbanking", "rail": "IMPS"}
-_LAST_PAGE: dict[str, Any] = {"next_cursor": None}
-
-
-def _line(account: str, side: str, amount: Mapping[str, Any]) -> dict[str, Any]:
-    return {"account": account, "side": side, **amount}
 
 
 _PAYOUT: dict[str, Any] = {
-    "id": _PAYOUT_ID,
+    "id": PAYOUT_ID,
     "reference": "SAL-2026-03-0001",
     "status": "completed",
     **_SALARY,
-    "source_account": _ACME,
+    "source_account": ACME,
     "beneficiary_id": _PAYEE_ID,
     "batch_id": _BATCH_ID,
     **_PROVIDER,
@@ -49,9 +49,9 @@ _PAYOUT: dict[str, Any] = {
     "outcome_unknown": False,
     "frozen": False,
     "next_attempt_at": None,
-    "queued_at": _ACCEPTED,
-    "submitted_at": _SENT,
-    "completed_at": _PAID,
+    "queued_at": ACCEPTED,
+    "submitted_at": SENT,
+    "completed_at": PAID,
     "failed_at": None,
     "reversed_at": None,
     "failure_kind": None,
@@ -65,14 +65,14 @@ _EVENT: dict[str, Any] = {
     "event": "payout.submitted",
     "words": "attempt 1 handed to Nxtbanking by IMPS",
     "facts": {"attempt": 1, **_PROVIDER, "idempotency_key": "0532d64b9bff5e618cad3fe2b868a69e_1"},
-    "effective_at": _SENT,
-    "recorded_at": _SENT,
+    "effective_at": SENT,
+    "recorded_at": SENT,
     "actor": "worker",
     "request_id": _REQUEST_ID,
     "message_digest": None,
     "entry": {
         "kind": "submitted",
-        "lines": [_line(_QUEUED, "debit", _SALARY), _line(_TRANSIT, "credit", _SALARY)],
+        "lines": [line(QUEUED, "debit", _SALARY), line(TRANSIT, "credit", _SALARY)],
     },
 }
 _ATTEMPT: dict[str, Any] = {
@@ -93,8 +93,8 @@ _ATTEMPT: dict[str, Any] = {
     "tax_minor": 90,
     "fee_refunded_minor": None,
     "tax_refunded_minor": None,
-    "submitted_at": _SENT,
-    "completed_at": _PAID,
+    "submitted_at": SENT,
+    "completed_at": PAID,
     "closed_at": None,
     "reversed_at": None,
     "considered": [{**_PROVIDER, "fee_minor": 500, "chosen": True, "reason": "cheapest of 1"}],
@@ -117,7 +117,7 @@ _BATCH: dict[str, Any] = {"id": _BATCH_ID, "reference": "SAL-2026-03", "accepted
 _BATCH_TOLD: dict[str, Any] = {
     **_BATCH,
     "counts": [{"status": "completed", "payouts": 1, **_SALARY}],
-    "queued_at": _ACCEPTED,
+    "queued_at": ACCEPTED,
 }
 _CHECKED: dict[str, Any] = {"provider": "Nxtbanking", "provider_beneficiary_id": "ben_42"}
 _PAYEE: dict[str, Any] = {
@@ -142,7 +142,7 @@ _ANOMALY: dict[str, Any] = {
     "expected": "2500000",
     "found": "2499900",
     "freezes": True,
-    "raised_at": _PAID,
+    "raised_at": PAID,
 }
 _SETTLED: dict[str, Any] = {
     **_ANOMALY,
@@ -153,7 +153,7 @@ _SETTLED: dict[str, Any] = {
 }
 _OPEN_ANOMALY: dict[str, Any] = {
     **_ANOMALY,
-    "payout_id": _PAYOUT_ID,
+    "payout_id": PAYOUT_ID,
     "reference": "SAL-2026-03-0001",
     "status": "in_transit",
     **_SALARY,
@@ -164,25 +164,10 @@ _OPEN_ANOMALY: dict[str, Any] = {
 _ORPHAN: dict[str, Any] = {
     "digest": _DIGEST,
     "provider": "Nxtbanking",
-    "received_at": _PAID,
+    "received_at": PAID,
     "tries": 3,
     "waits_for": "pout_9X1",
     "next_try_at": "2026-03-01T04:16:09Z",
-}
-_ENTRY: dict[str, Any] = {
-    "id": _ENTRY_ID,
-    "reference": "ADJ-2026-03-07",
-    "kind": "manual",
-    "status": "proposed",
-    "description": "bank charges of March",
-    **_CHARGES,
-    "proposed_by": "asha",
-    "decided_by": None,
-    "reason": None,
-    "proposed_at": _PAID,
-    "decided_at": None,
-    "version": 1,
-    "position": 1_210,
 }
 _KEY: dict[str, Any] = {
     "name": "payroll",
@@ -192,27 +177,8 @@ _KEY: dict[str, Any] = {
     "revoked_by": None,
     "revoked_at": None,
 }
-_AGED: dict[str, Any] = {"account": _TRANSIT, "currency": "INR", "amount_minor": 2_500_000}
-_KNOWN: dict[str, Any] = {"as_of": "2026-03-31", "position": 1_210}
-_STATEMENT_LINE: dict[str, Any] = {
-    "effective_at": _ACCEPTED,
-    "effective_date": "2026-03-01",
-    "recorded_at": _ACCEPTED,
-    "position": 1_197,
-    "line_no": 1,
-    "kind": "queued",
-    "aggregate_id": _PAYOUT_ID,
-    "reference": "SAL-2026-03-0001",
-    "description": None,
-    "counter_accounts": [_QUEUED],
-    "side": "debit",
-    "amount_minor": 2_500_000,
-    "amount": "25000.00",
-    "balance_minor": 7_500_000,
-    "balance": "75000.00",
-}
-
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
+    **FIGURES,
     "Alive": {"alive": True},
     "Readiness": {
         "ready": False,
@@ -222,25 +188,25 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "PayoutTold": _PAYOUT,
-    "PayoutPage": {"payouts": [_PAYOUT], **_LAST_PAGE},
-    "Timeline": {"payout_id": _PAYOUT_ID, "events": [_EVENT]},
-    "Attempts": {"payout_id": _PAYOUT_ID, "attempts": [_ATTEMPT]},
+    "PayoutPage": {"payouts": [_PAYOUT], **LAST_PAGE},
+    "Timeline": {"payout_id": PAYOUT_ID, "events": [_EVENT]},
+    "Attempts": {"payout_id": PAYOUT_ID, "attempts": [_ATTEMPT]},
     "BatchDecided": {
         **_BATCH,
         "items": [
-            {**_ACCEPTED_ITEM, "payout_id": _PAYOUT_ID},
+            {**_ACCEPTED_ITEM, "payout_id": PAYOUT_ID},
             {**_REFUSED, "payout_id": None},
         ],
     },
     "BatchTold": _BATCH_TOLD,
-    "BatchPage": {"batches": [_BATCH_TOLD], **_LAST_PAGE},
-    "ItemPage": {"items": [{**_ACCEPTED_ITEM, "payout": _PAYOUT}, {**_REFUSED, "payout": None}], **_LAST_PAGE},
+    "BatchPage": {"batches": [_BATCH_TOLD], **LAST_PAGE},
+    "ItemPage": {"items": [{**_ACCEPTED_ITEM, "payout": _PAYOUT}, {**_REFUSED, "payout": None}], **LAST_PAGE},
     "BeneficiaryTold": _PAYEE,
-    "BeneficiaryPage": {"beneficiaries": [_PAYEE], **_LAST_PAGE},
+    "BeneficiaryPage": {"beneficiaries": [_PAYEE], **LAST_PAGE},
     "AnomalyTold": _SETTLED,
-    "Anomalies": {"payout_id": _PAYOUT_ID, "anomalies": [_SETTLED]},
-    "AnomalyPage": {"anomalies": [_OPEN_ANOMALY], **_LAST_PAGE},
-    "OrphanPage": {"orphans": [_ORPHAN], **_LAST_PAGE},
+    "Anomalies": {"payout_id": PAYOUT_ID, "anomalies": [_SETTLED]},
+    "AnomalyPage": {"anomalies": [_OPEN_ANOMALY], **LAST_PAGE},
+    "OrphanPage": {"orphans": [_ORPHAN], **LAST_PAGE},
     "SetAsideTold": {
         "digest": _DIGEST,
         "provider": "Nxtbanking",
@@ -250,48 +216,6 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "position": 1_211,
     },
     "RetryTold": {"digest": _DIGEST, "due_at": "2026-03-01T06:12:40Z"},
-    "ManualEntryTold": {
-        **_ENTRY,
-        "lines": [_line("Expenses:BankCharges", "debit", _CHARGES), _line("Assets:Bank:Hdfc", "credit", _CHARGES)],
-    },
-    "ManualEntryPage": {"manual_entries": [_ENTRY], **_LAST_PAGE},
-    "BalanceTold": {
-        "account": _ACME,
-        "currency": "INR",
-        "available_minor": 7_500_000,
-        "available": "75000.00",
-        "queued_minor": 0,
-        "queued": "0.00",
-        "in_transit_minor": 2_500_000,
-        "in_transit": "25000.00",
-        "posted_minor": 10_000_000,
-        "posted": "100000.00",
-        **_KNOWN,
-    },
-    "StatementPage": {
-        "account": _ACME,
-        "currency": "INR",
-        "since": "2026-03-01",
-        "until": "2026-04-01",
-        "opening_minor": 10_000_000,
-        "closing_minor": 7_500_000,
-        "position": 1_210,
-        "lines": [_STATEMENT_LINE],
-        **_LAST_PAGE,
-    },
-    "TrialBalanceTold": {
-        "rows": [
-            {"account": _WALLET, "currency": "INR", "debit_minor": 10_000_000, "credit_minor": 0},
-            {"account": _ACME, "currency": "INR", "debit_minor": 0, "credit_minor": 7_500_000},
-            {"account": _TRANSIT, "currency": "INR", "debit_minor": 0, "credit_minor": 2_500_000},
-        ],
-        "totals": {"INR": {"debit_minor": 10_000_000, "credit_minor": 10_000_000}},
-        **_KNOWN,
-    },
-    "AgeingTold": {
-        "rows": [{**_AGED, "bucket": "up to 2 min", "payouts": 1}],
-        "at": _SENT,
-    },
     "KeyTold": _KEY,
     "KeyList": {"keys": [_KEY]},
     "KeyMade": {**_KEY, "key": "plk_<id>_<secret>"},

@@ -47,6 +47,10 @@ _LINKS: Mapping[tuple[str, int], _Targets] = {
         operation: {"account": "$response.body#/rows/0/account", "currency": "$response.body#/rows/0/currency"}
         for operation in ("show_balance", "show_statement")
     },
+    ("list_accounts", HTTPStatus.OK): {
+        operation: {"account": "$response.body#/accounts/0/account", "currency": "$response.body#/accounts/0/currency"}
+        for operation in ("show_balance", "show_statement")
+    },
     ("make_key", HTTPStatus.CREATED): _to("name", "$response.body#/name", "show_key", "revoke_key"),
 }
 

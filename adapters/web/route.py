@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from structlog.contextvars import bound_contextvars
 
 from adapters.web.bodies import limited
+from adapters.web.problems.problem import ProblemResponse
 from adapters.web.problems.telling import OUTAGES, database_away, form_wrong, refused_by_framework, rule_broken
 from adapters.web.request_ids import HEADER, request_id_of
 from ledger.errors import LedgerError
@@ -41,20 +42,26 @@ class LedgerRoute(APIRoute):
 
         return answer
 
+    def refused(self, request: Request, refusal: ProblemResponse) -> Response:  # noqa: ARG002 - for whoever tells it otherwise
+        """Return how a refusal is told: as the problem document that it is."""
+        return refusal
+
     async def _answer_or_refuse(self, handler: Handler, request: Request) -> Response:
         try:
             return await handler(limited(request, self.body_bytes_max))
         except LedgerError as error:
-            return rule_broken(request, error)
+            return self.refused(request, rule_broken(request, error))
         except RequestValidationError as error:
-            return form_wrong(request, error)
+            return self.refused(request, form_wrong(request, error))
         except HTTPException as error:
-            if isinstance(error.__cause__, LedgerError):
-                # What ends the reading of a body reaches us as the framework's "there was an error".
-                return rule_broken(request, error.__cause__)
-            return refused_by_framework(request, error)
+            # What ends the reading of a body reaches us as the framework's "there was an error".
+            cause = error.__cause__
+            told = (
+                rule_broken(request, cause) if isinstance(cause, LedgerError) else refused_by_framework(request, error)
+            )
+            return self.refused(request, told)
         except OUTAGES:
-            return database_away(request)
+            return self.refused(request, database_away(request))
 
 
 class BulkRoute(LedgerRoute):

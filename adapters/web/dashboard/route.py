@@ -2,68 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Any
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
-from structlog.contextvars import bound_contextvars
 
-from adapters.web.bodies import limited
 from adapters.web.dashboard.front import Front
-from adapters.web.errors import CredentialsMissingError, CredentialsWrongError
 from adapters.web.problems.problem import ProblemResponse
-from adapters.web.problems.telling import OUTAGES, database_away, form_wrong, refused_by_framework, rule_broken
-from adapters.web.request_ids import HEADER, request_id_of
-from ledger.errors import LedgerError
+from adapters.web.route import LedgerRoute
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-FORM_BYTES_MAX = 64 * 1024
 HTMX = "HX-Request"
 
 
-class PageRoute(APIRoute):
+class PageRoute(LedgerRoute):
     """One page, or one thing that a page lets people do."""
 
-    def get_route_handler(self) -> Handler:
-        """Return what answers a request."""
-        handler = super().get_route_handler()
+    body_bytes_max: ClassVar[int] = 64 * 1024
 
-        async def answer(request: Request) -> Response:
-            with bound_contextvars(request_id=request_id_of(request)):
-                response = await self._answer_or_refuse(handler, request)
-            response.headers[HEADER] = request_id_of(request)
-            return response
-
-        return answer
-
-    async def _answer_or_refuse(self, handler: Handler, request: Request) -> Response:
-        try:
-            return await handler(limited(request, FORM_BYTES_MAX))
-        except (CredentialsMissingError, CredentialsWrongError):
-            return _to_sign_in(request)
-        except LedgerError as error:
-            return _page_of(request, rule_broken(request, error))
-        except RequestValidationError as error:
-            return _page_of(request, form_wrong(request, error))
-        except HTTPException as error:
-            cause = error.__cause__
-            refusal = rule_broken(request, cause) if isinstance(cause, LedgerError) else None
-            return _page_of(request, refusal or refused_by_framework(request, error))
-        except OUTAGES:
-            return _page_of(request, database_away(request))
+    def refused(self, request: Request, refusal: ProblemResponse) -> Response:
+        """Return the page that tells of a refusal; who is not known is asked who it is."""
+        front: Front | None = getattr(request.state, "front", None)
+        if front is None:
+            # The request broke before it was known which dashboard it asks: only its form can be to blame.
+            return refusal
+        if refusal.status_code == HTTPStatus.UNAUTHORIZED:
+            return _to_sign_in(request, front)
+        return _page_of(request, front, refusal)
 
 
-def _page_of(request: Request, refusal: ProblemResponse) -> Response:
-    front: Front | None = getattr(request.state, "front", None)
-    if front is None:
-        # The request broke before it was known which dashboard it asks: only its form can be to blame.
-        return refusal
+def _page_of(request: Request, front: Front, refusal: ProblemResponse) -> Response:
     status, back = HTTPStatus(refusal.status_code), _back(request, front)
     kept = {name: refusal.headers[name] for name in ("Retry-After", "Allow") if name in refusal.headers}
     return front.page(request, "problem.html", status, kept, problem=refusal.problem, back=back)
@@ -77,8 +46,7 @@ def _back(request: Request, front: Front) -> str:
     return came_from.removeprefix(own) if came_from.startswith(f"{own}{home}/") else f"{home}/"
 
 
-def _to_sign_in(request: Request) -> Response:
-    front: Front = request.state.front
+def _to_sign_in(request: Request, front: Front) -> Response:
     wanted = request.url.path if request.method == "GET" else ""
     query = f"?{request.url.query}" if wanted and request.url.query else ""
     address = f"{front.shell(request).prefix}/sign-in?{urlencode({'next': wanted + query})}"
