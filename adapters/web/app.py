@@ -34,7 +34,14 @@ def create_app(site: Site) -> DescribedApp:
     app.include_router(api_router(site))
     app.include_router(webhook_router(site.reception, site.settings.trusted_proxies))
     app.include_router(dashboard_router(site))
+    _work_out_routes(app)
     return app
+
+
+def _work_out_routes(app: DescribedApp) -> None:
+    """Have the framework work every route out now: no request waits for it, and no two do it side by side."""
+    for route in app.routes:
+        route.matches({"type": "http", "method": "GET", "path": "/-", "root_path": "", "headers": []})
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 Part = Callable[[threading.Event], None]
 """Runs until the event is set, and has finished what it was doing when it returns."""
+WAKE_SECONDS = 0.5
 
 
 def run_together(parts: Mapping[str, Part], stop: threading.Event) -> None:
@@ -17,7 +18,9 @@ def run_together(parts: Mapping[str, Part], stop: threading.Event) -> None:
     """
     with ThreadPoolExecutor(len(parts), "part") as threads:
         running = {threads.submit(_run, part, stop): name for name, part in parts.items()}
-        wait(running, return_when=FIRST_EXCEPTION)
+        # Waking now and then: the handler of a signal runs in this thread alone, and a signal may have reached another.
+        while not wait(running, WAKE_SECONDS, return_when=FIRST_COMPLETED).done:
+            pass
         stop.set()
     faults = [_fault(future, name) for future, name in running.items()]
     found = [fault for fault in faults if fault is not None]

@@ -140,7 +140,8 @@ def _check_books(payday: Payday, accepted: int) -> None:
         verdicts.nothing_is_lost(book, accepted),
         verdicts.rebuild_is_equal(book),
     )
-    assert [verdict for verdict in found if not verdict.holds] == []
+    broken = [verdict for verdict in found if not verdict.holds]
+    assert broken == [], broken
     references = Counter(payout.reference_id for payout in payday.sandbox.bank.payouts())
     assert [reference for reference, times in references.items() if times > 1] == []
     assert jobs_of_payouts(payday) == 0

@@ -9,7 +9,7 @@ from ledger import chart
 from ledger.money import LARGEST_AMOUNT_MINOR
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
-from projections.errors import RowMissingError
+from projections.errors import RowMissingError, TotalTooLargeError
 from projections.inline import InlineBooks
 from projections.schema import ReadTables
 from tests.builders import ACME, NXT, ManualEntryStory, PayoutStory, appending
@@ -91,7 +91,7 @@ def test_sum_that_does_not_fit_is_refused(store: EventStore, database: Database,
     store.transact(appending(PayoutStory("P-1", amount_minor=LARGEST_AMOUNT_MINOR).queued()))
     before = rows_of(database, tables)
 
-    with pytest.raises(Exception, match=r"balances_|out of range"):
+    with pytest.raises(TotalTooLargeError):
         store.transact(appending(PayoutStory("P-2", amount_minor=1).queued()))
 
     assert rows_of(database, tables) == before

@@ -92,7 +92,7 @@ def test_metrics_are_served_while_they_are_asked_for() -> None:
 
 
 def test_every_metric_is_in_the_guide() -> None:
-    """The guide's table has exactly the metrics that are told, with their labels."""
+    """The guide has every metric that a process tells of, with its labels."""
     measures = PrometheusMeasures()
     measure_everything(measures)
     ours = [family for family in text_string_to_metric_families(measures.text()) if family.name.startswith("payouts")]
@@ -103,8 +103,9 @@ def test_every_metric_is_in_the_guide() -> None:
     }
 
     rows = re.findall(r"^\| `(payouts_\w+)` \| ([^|]*) \|", GUIDE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    guided = {name: set(re.findall(r"`(\w+)`", told)) for name, told in rows}
 
-    assert {name: set(re.findall(r"`(\w+)`", told)) for name, told in rows} == labels
+    assert {name: guided.get(name) for name in labels} == labels
 
 
 def test_alerts_are_counted_and_passed_on() -> None:
