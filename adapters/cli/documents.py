@@ -7,7 +7,7 @@ Moments are ISO 8601 in UTC, days ISO 8601.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -32,7 +32,7 @@ def document_of(result: Any, currency: str | None = None, leaving_out: Collectio
         return amounts_told({name: getattr(result, name) for name in type(result).model_fields}, currency)
     if isinstance(result, Mapping):
         return {str(key): document_of(value, currency) for key, value in result.items()}
-    if isinstance(result, Set):
+    if isinstance(result, set | frozenset):
         return sorted(document_of(value, currency) for value in result)
     if isinstance(result, Iterable) and not isinstance(result, str):
         return [document_of(value, currency) for value in result]
