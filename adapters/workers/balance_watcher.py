@@ -18,11 +18,10 @@ from ledger.errors import UnknownAccountError
 from ledger.payout.attempts import AttemptState
 from ledger.rails import RULES
 from projections.queries.balances import balance_of
-from projections.queries.figures.outflow import OUTFLOW_OF, outflow_of_last_day
+from projections.queries.figures.outflow import outflow_of_last_day
 from projections.queries.figures.tallies import Tally
-from projections.queries.figures.wallet_cover import DAYS_COVERED, cover_minor
+from projections.queries.figures.wallet_cover import cover_minor
 
-__all__ = ["DAYS_COVERED", "OUTFLOW_OF", "BalanceWatcher"]
 _LOGGER = logging.getLogger(__name__)
 
 

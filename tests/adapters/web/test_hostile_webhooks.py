@@ -26,7 +26,7 @@ from tests.adapters.web.malformed import malformed
 from tests.adapters.workers.heard_alerts import HeardAlerts
 
 FORGERIES = 10_000
-MALFORMED = 1_000
+MALFORMED = 2_000
 SEED = 20_260_226
 
 
