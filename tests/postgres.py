@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,8 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+
+from tests.new_tables import NewTables
 
 _INSTALLATIONS = {16: "pginstall", 18: "pginstall18"}
 """Folders of the wheel; the wheel itself is never imported, only its binaries are run."""
@@ -37,46 +39,98 @@ _END_OTHER_SESSIONS = (
     "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+_NAMED = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+_TABLES = "SELECT FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1"
+_RENAME = sql.SQL("ALTER DATABASE {} RENAME TO {}")
 _SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
 
 
 class PostgresServer:
     """A running server that lends empty databases to the tests of one process.
 
-    A database that comes back is emptied and lent again, which takes a tenth of the time of making a new one.
+    A database that comes back is emptied and lent again, which takes a tenth of the time of making a new one. One whose
+    tables were made by `fill` only loses its rows; the next that is to have the same tables is put in its place.
     """
 
     def __init__(self, url: str) -> None:
         """Use the server with this maintenance database."""
         self.url = url
-        self._made: list[str] = []
-        self._free: list[str] = []
+        self._names = f"test_{uuid4().hex}_"
+        self._made = 0
+        self._empty: list[str] = []
+        self._filled: dict[str, tuple[Hashable, NewTables]] = {}
+        """The databases that are lent and were filled, by name."""
+        self._new: dict[Hashable, list[tuple[str, NewTables]]] = {}
+        """The databases with new tables, by what made them."""
+        _LENDERS[self._names] = self
 
     def lend_database(self) -> str:
         """Return the URL of an empty database."""
-        return self._free.pop() if self._free else self._make_database()
+        return self._url_of(self._empty.pop() if self._empty else self._make_database())
+
+    def fill(self, url: str, kind: Hashable, make: Callable[[], None]) -> None:
+        """Have tables of a kind in a database that was lent: made now, or once before."""
+        name = _name_of(url)
+        with psycopg.connect(url) as connection:
+            is_empty = not connection.execute(_TABLES).fetchall()
+        if is_empty and self._new.get(kind):
+            self._filled[name] = kind, self._put_in_place(name, *self._new[kind].pop())
+        else:
+            make()
+            if is_empty:
+                with psycopg.connect(url) as connection:
+                    self._filled[name] = kind, NewTables.of(connection)
 
     def take_back(self, url: str) -> None:
         """Empty a database, whoever is still connected to it."""
+        name = _name_of(url)
+        kind, tables = self._filled.pop(name, (None, None))
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(_END_OTHER_SESSIONS)
+            if tables and tables.bring_back(connection):
+                self._new.setdefault(kind, []).append((name, tables))
+                return
             for (schema,) in connection.execute(_SCHEMAS).fetchall():
                 connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
             connection.execute("CREATE SCHEMA public")
-        self._free.append(url)
+        self._empty.append(name)
 
     def drop_databases(self) -> None:
         """Remove all databases that were made."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            for name in self._made:
+            for (name,) in connection.execute(_NAMED, (self._names,)).fetchall():
                 connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def _put_in_place(self, name: str, other: str, tables: NewTables) -> NewTables:
+        """Have two databases change their names."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            for old, new in ((name, f"{name}_"), (other, name), (f"{name}_", other)):
+                connection.execute(_RENAME.format(sql.Identifier(old), sql.Identifier(new)))
+        self._empty.append(other)
+        return tables
+
     def _make_database(self) -> str:
-        name = f"test_{uuid4().hex}"
+        self._made += 1
+        name = f"{self._names}{self._made}"
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        self._made.append(name)
+        return name
+
+    def _url_of(self, name: str) -> str:
         return f"{self.url.rpartition('/')[0]}/{name}"
+
+
+_LENDERS: dict[str, PostgresServer] = {}
+"""The servers by the beginning of their databases' names."""
+
+
+def lender_of(url: str) -> PostgresServer | None:
+    """Return the server that lent a database, if one did."""
+    return next((server for names, server in _LENDERS.items() if _name_of(url).startswith(names)), None)
+
+
+def _name_of(url: str) -> str:
+    return url.rpartition("/")[2]
 
 
 class PostgresServers:

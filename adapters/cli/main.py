@@ -10,39 +10,17 @@ import sys
 import typer
 from stamina.instrumentation import LoggingOnRetryHook, set_on_retry_hooks
 
-from adapters.cli.balance import balance
-from adapters.cli.demo import demo
-from adapters.cli.doctor import doctor
-from adapters.cli.endpoints import endpoints
-from adapters.cli.keys import keys
-from adapters.cli.migrate import migrate
-from adapters.cli.payouts import payouts
-from adapters.cli.providers import providers
-from adapters.cli.rebuild import rebuild, verify
-from adapters.cli.sandbox import sandbox
-from adapters.cli.serve import serve
-from adapters.cli.show import show
-from adapters.cli.statement import statement
-from adapters.cli.trial_balance import trial_balance
-from adapters.cli.worker import worker
+from adapters.cli.commands import Commands
 from ledger.errors import LedgerError
 
 COULD_NOT = 2
 
-app = typer.Typer(
-    name="payouts",
-    help="An event-sourced, double-entry ledger that pays people through payout providers and proves its books.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(name="payouts", cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
 
-app.command()(demo)
-app.command()(show)
-app.command("list")(payouts)
-for command in (balance, statement, trial_balance, verify, rebuild, migrate, sandbox, worker, serve, providers, doctor):
-    app.command()(command)
-app.add_typer(endpoints, name="endpoints")
-app.add_typer(keys, name="keys")
+
+@app.callback()
+def payouts() -> None:
+    """An event-sourced, double-entry ledger that pays people through payout providers and proves its books."""
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from typer import Typer
 from typer.models import ArgumentInfo, OptionInfo
 
-from adapters.cli.main import app
+from adapters.cli.commands import COMMANDS, load
 from scripts.reference.markdown import code, joined, table
 
 
@@ -21,16 +21,18 @@ def command_line() -> str:
 
 def callbacks() -> Iterator[tuple[str, Callable[..., object]]]:
     """Return the commands by name, those of a group behind the group's name."""
-    yield from _commands_of(app, "")
-    for group in app.registered_groups:
-        assert group.typer_instance is not None, "a group has commands"
-        yield from _commands_of(group.typer_instance, f"{group.name} ")
+    for name in COMMANDS:
+        found = load(name)
+        if isinstance(found, Typer):
+            yield from ((f"{name} {each}", callback) for each, callback in _commands_of(found))
+        else:
+            yield name, found
 
 
-def _commands_of(program: Typer, group: str) -> Iterator[tuple[str, Callable[..., object]]]:
-    for registered in program.registered_commands:
+def _commands_of(group: Typer) -> Iterator[tuple[str, Callable[..., object]]]:
+    for registered in group.registered_commands:
         assert registered.callback is not None, "a command is a function"
-        yield group + (registered.name or registered.callback.__name__.replace("_", "-")), registered.callback
+        yield registered.name or registered.callback.__name__.replace("_", "-"), registered.callback
 
 
 def names_of(callback: Callable[..., object]) -> list[str]:

@@ -27,8 +27,8 @@ from adapters.workers.status_poller import StatusPoller
 from adapters.workers.webhook_inbox import InboxWorker
 from adapters.workers.webhook_listener import WebhookListener
 from ledger.payment_orders import Payee
-from tests.adapters.new_book import make_book
 from tests.adapters.till import AMOUNT_MINOR, ME, MOMENT, Till, settings_for
+from tests.new_book import make_book
 
 WEBHOOK_SECRET = "webhook-secret-of-the-tests"
 FEE_FLOAT_MINOR = 1_000_000

@@ -24,7 +24,7 @@ from ledger.money import Money
 from ledger.payment_orders import BeneficiaryReport, Payee
 from projections.queries.balances import balance_of
 from projections.queries.payouts import PayoutRow, payout_by_id
-from tests.adapters.new_book import make_book
+from tests.new_book import make_book
 
 ME = "asha"
 CUSTOMER = chart.customer("Acme")

@@ -11,16 +11,17 @@ from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.opening import open_database
 from projections.inline import InlineBooks
-from projections.migrate import ALL_MIGRATIONS, migrate_projections
+from projections.migrate import ALL_MIGRATIONS
 from projections.schema import ReadTables
 from tests.builders import MOMENT
+from tests.new_book import make_book
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Return a migrated book."""
+    make_book(database_url, ALL_MIGRATIONS)
     database = open_database(database_url, migrations=ALL_MIGRATIONS)
-    migrate_projections(database)
     yield database
     database.dispose()
 

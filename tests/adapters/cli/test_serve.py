@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from adapters.cli.main import app
 from adapters.web.callers import Role
 from tests.adapters.cli.test_worker import CLEAN, PATIENCE_SECONDS, PROGRAM
-from tests.adapters.new_book import make_book
 from tests.adapters.till import KEY, file_url
+from tests.new_book import make_book
 
 
 def environment(url: str) -> dict[str, str]:

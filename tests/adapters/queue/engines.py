@@ -19,8 +19,8 @@ from adapters.queue.embedded import EmbeddedQueue
 from adapters.queue.port import Task, WorkQueue
 from adapters.queue.procrastinate import ProcrastinateQueue
 from ledger.clock import Clock, SystemClock
-from ledger.store.migrate import migrate
 from ledger.store.opening import open_database
+from tests.new_book import make_book
 
 PATIENCE_SECONDS = 60
 LEASE = timedelta(seconds=60)
@@ -60,9 +60,9 @@ class QueueEngine:
             return True
 
     def open_embedded(self, clock: Clock, lease: timedelta = LEASE, backoff: Backoff = QUICK) -> EmbeddedQueue:
+        make_book(self.url)
         database = open_database(self.url, migrations=BOOK_MIGRATIONS)
         self.stack.callback(database.dispose)
-        migrate(database, BOOK_MIGRATIONS)
         return EmbeddedQueue(database, clock, lease=lease, backoff=backoff, idle_seconds=IDLE_SECONDS)
 
 

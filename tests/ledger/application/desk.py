@@ -33,8 +33,9 @@ from ledger.store.key_encryption_key import KeyEncryptionKey
 from ledger.store.keyring import Keyring
 from ledger.store.opening import open_database
 from projections.inline import InlineBooks
-from projections.migrate import ALL_MIGRATIONS, migrate_projections
+from projections.migrate import ALL_MIGRATIONS
 from projections.schema import ReadTables
+from tests.new_book import make_book
 
 MOMENT = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 ME = "asha"
@@ -60,10 +61,9 @@ class Desk:
 
     @classmethod
     def open(cls, url: str) -> Desk:
-        """Open and migrate a book."""
-        database = open_database(url, migrations=ALL_MIGRATIONS)
-        migrate_projections(database)
-        return cls.on(database)
+        """Open a new book."""
+        make_book(url, ALL_MIGRATIONS)
+        return cls.on(open_database(url, migrations=ALL_MIGRATIONS))
 
     @classmethod
     def on(cls, database: Database) -> Desk:

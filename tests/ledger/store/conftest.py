@@ -9,17 +9,18 @@ import pytest
 from ledger.clock import MovableClock
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
-from ledger.store.migrate import migrate
+from ledger.store.migrate import LOG_MIGRATIONS
 from ledger.store.opening import open_database
 from tests.fakes import MemoryBooks
 from tests.ledger.store.notes import MOMENT
+from tests.new_book import make_book
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Return a migrated book."""
+    make_book(database_url, (LOG_MIGRATIONS,))
     database = open_database(database_url)
-    migrate(database)
     yield database
     database.dispose()
 

@@ -1,0 +1,64 @@
+"""The commands by name. A command is imported when it is asked for, so that none waits for what only others need."""
+
+from __future__ import annotations
+
+from collections import UserDict
+from collections.abc import Callable
+from pkgutil import resolve_name
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
+
+COMMANDS = {
+    "demo": "adapters.cli.demo:demo",
+    "show": "adapters.cli.show:show",
+    "list": "adapters.cli.payouts:payouts",
+    "balance": "adapters.cli.balance:balance",
+    "statement": "adapters.cli.statement:statement",
+    "trial-balance": "adapters.cli.trial_balance:trial_balance",
+    "verify": "adapters.cli.rebuild:verify",
+    "rebuild": "adapters.cli.rebuild:rebuild",
+    "migrate": "adapters.cli.migrate:migrate",
+    "sandbox": "adapters.cli.sandbox:sandbox",
+    "worker": "adapters.cli.worker:worker",
+    "serve": "adapters.cli.serve:serve",
+    "providers": "adapters.cli.providers:providers",
+    "doctor": "adapters.cli.doctor:doctor",
+    "endpoints": "adapters.cli.endpoints:endpoints",
+    "keys": "adapters.cli.keys:keys",
+}
+"""Where each is, in the order in which help lists them: a function, or a group of commands."""
+
+
+def load(name: str) -> Callable[..., object] | typer.Typer:
+    """Import a command of `COMMANDS`."""
+    found: Callable[..., object] | typer.Typer = resolve_name(COMMANDS[name])
+    return found
+
+
+class _Loaded(UserDict[str, Any]):
+    """The commands of the library's own kind by name, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a command. Raises KeyError when there is none of this name."""
+        found = resolve_name(self.data[name])
+        command = get_group(found) if isinstance(found, typer.Typer) else get_command(_alone(found))
+        command.name = name
+        return command
+
+
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **attributes: Any) -> None:
+        """Have every command of `COMMANDS`, whatever else it is."""
+        super().__init__(**attributes)
+        self.commands = _Loaded(COMMANDS)
+
+
+def _alone(command: Callable[..., object]) -> typer.Typer:
+    program = typer.Typer(add_completion=False)
+    program.command()(command)
+    return program
