@@ -19,6 +19,8 @@ settings.load_profile("unhurried")
 _FOLDER = "PAYOUT_LEDGER_TEST_POSTGRES"
 _CHROMIUM = "/usr/bin/chromium"
 _CHROMIUM_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+_MEASURED = tuple(Path(__file__).parent / name for name in ("acceptance", "ledger", "projections"))
+"""The tests of the books: coverage is theirs, and measuring what the others run would take a quarter of their time."""
 _ENGINES = ("sqlite", *(f"postgresql-{version}" for version in VERSIONS))
 
 
@@ -27,6 +29,21 @@ def pytest_configure(config: pytest.Config) -> None:
     if _FOLDER not in os.environ:
         os.environ[_FOLDER] = str(PostgresServers.make_folder())
         config.add_cleanup(_stop_servers)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End the first of the two measurements that each process of a distributed run begins, which nobody reads."""
+    measuring = session.config.pluginmanager.getplugin("_cov")
+    if measuring and measuring.cov_controller and hasattr(session.config, "workerinput"):
+        measuring.cov_controller.cov.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure the coverage of the books by their own tests alone."""
+    for item in items:
+        if not any(item.path.is_relative_to(folder) for folder in _MEASURED):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def _stop_servers() -> None:
