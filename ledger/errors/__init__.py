@@ -61,6 +61,7 @@ from ledger.errors.money import (
     FractionTooFineError,
     UnknownCurrencyError,
 )
+from ledger.errors.reconciliation import LineGivenTwiceError
 from ledger.errors.requests import (
     AccountNumberMalformedError,
     AmountOverRailLimitError,
@@ -138,6 +139,7 @@ __all__ = [
     "KeyDestroyedError",
     "KeyFileError",
     "LedgerError",
+    "LineGivenTwiceError",
     "ManualEntryNotFoundError",
     "MessageHandledError",
     "MessageNotFoundError",

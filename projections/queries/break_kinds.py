@@ -1,29 +1,11 @@
-"""Kinds of reconciliation breaks, and which of them an open anomaly is."""
+"""Which kind of reconciliation break an open anomaly is."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import assert_never
 
 from ledger.payout.anomalies import AnomalyKind
-
-
-class BreakKind(StrEnum):
-    """What is not as it should be between the ledger, the provider and the bank."""
-
-    STALE_IN_TRANSIT = "STALE_IN_TRANSIT"
-    """With a provider without a final outcome for longer than to the end of the day after (T+1)."""
-    AMOUNT_MISMATCH = "AMOUNT_MISMATCH"
-    WRONG_CURRENCY = "WRONG_CURRENCY"
-    WRONG_ACCOUNT = "WRONG_ACCOUNT"
-    """The provider says that it paid somebody else."""
-    FEE_MISMATCH = "FEE_MISMATCH"
-    STATUS_MISMATCH = "STATUS_MISMATCH"
-    """The ledger and the provider, or the provider now and before, do not agree on what became of a payout."""
-    REFERENCE_MISMATCH = "REFERENCE_MISMATCH"
-    """The provider gives a payout another reference, or another UTR, than before."""
-    DUPLICATE = "DUPLICATE"
-    """The money left twice."""
+from ledger.reconciliation.break_kinds import BreakKind
 
 
 def kind_of_anomaly(kind: AnomalyKind) -> BreakKind:  # noqa: PLR0911 (a case for each kind of break)

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from ledger import chart
 from ledger.events import DomainEvent
 from ledger.payout.anomalies import AnomalyKind
+from ledger.reconciliation.break_kinds import BreakKind
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from projections.follower import Follower
 from projections.inline import InlineBooks
 from projections.queries.accounts import list_accounts
-from projections.queries.break_kinds import BreakKind, kind_of_anomaly
+from projections.queries.break_kinds import kind_of_anomaly
 from projections.queries.breaks import Break, list_breaks
 from projections.schema import ReadTables
 from tests.builders import MOMENT, NXT, PayoutStory, appending, recorded

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from adapters.web.api.documents.base import Moment, Told
-from projections.queries.break_kinds import BreakKind
+from ledger.reconciliation.break_kinds import BreakKind
 from projections.queries.breaks import Break
 
 
