@@ -1,0 +1,69 @@
+"""A reconciliation as tables: what matched by which rule, and each break with both of its sides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, printable, table, words
+from adapters.figures import figure
+from ledger.reconciliation.lines import ComparedLine
+from ledger.reconciliation.outcome import Break, Outcome, Rule
+from ledger.statements.statement import Statement
+
+LINES_SHOWN = 3
+"""Of the lines of one break; a tie may have hundreds, and `--json` tells them all."""
+
+
+def summary_of(statement: Statement, outcome: Outcome) -> str:
+    """Return what was compared, and what came of it, in a sentence each."""
+    matched = sum(len(match.external) for match in outcome.matches)
+    told = f"{statement.account}, {statement.from_date} to {statement.to_date}: {len(statement.lines):,} lines"
+    open_now = f"{len(outcome.breaks):,} breaks" if outcome.breaks else "no break"
+    found = f"{matched:,} matched, {open_now}; {len(outcome.outstanding):,} of ours may be on another statement."
+    return f"{told}\n{found} Nothing was written."
+
+
+def match_table(outcome: Outcome, currency: str) -> Table:
+    """Return how many lines each rule matched, and what they come to."""
+    counts, sums = Counter[Rule](), Counter[Rule]()
+    for match in outcome.matches:
+        counts[match.rule] += len(match.external)
+        sums[match.rule] += sum(line.amount_minor for line in match.external)
+    shown = table("Matches")
+    add_fixed_column(shown, "By")
+    add_figure_column(shown, "Lines")
+    add_figure_column(shown, currency)
+    for rule in Rule:
+        shown.add_row(words(rule.name.lower()), f"{counts[rule]:,}", figure(sums[rule], currency))
+    return shown
+
+
+def break_table(outcome: Outcome, currency: str) -> Table:
+    """Return the breaks, those of one kind together."""
+    shown = table("Breaks")
+    add_text_column(shown, "Kind")
+    add_fixed_column(shown, "Day")
+    add_figure_column(shown, f"Statement {currency}")
+    add_figure_column(shown, f"Books {currency}")
+    add_text_column(shown, "Named")
+    for each in sorted(outcome.breaks, key=lambda found: found.kind):
+        lines = (*each.external, *each.booked)
+        day = min(line.value_date for line in lines)
+        shown.add_row(
+            words(each.kind.lower()), f"{day}", _sum(each.external, currency), _sum(each.booked, currency), _names(each)
+        )
+    return shown
+
+
+def _sum(lines: Sequence[ComparedLine], currency: str) -> str:
+    return figure(sum(line.signed_minor for line in lines), currency) if lines else ""
+
+
+def _names(of: Break) -> str:
+    lines = (*of.external, *of.booked)
+    named = (name for line in lines[:LINES_SHOWN] for name in line.identities.of_payment[:1])
+    more = f"and {len(lines) - LINES_SHOWN:,} lines more" if len(lines) > LINES_SHOWN else ""
+    return "\n".join(filter(None, (*dict.fromkeys(map(printable, named)), more)))
