@@ -23,6 +23,10 @@ The tree:
         ├── SettingError               a setting is missing or cannot be right
         ├── ExtraMissingError          what was asked for needs an extra that is not installed
         ├── EnvironmentMixedError      the sandbox and production would be mixed
+        ├── StatementFileError         a bank's or provider's file is not taken in
+        │   ├── StatementUnreadableError  it cannot be read, or contradicts itself
+        │   └── StatementTooLargeError    it is longer than any that is read
+        ├── StatementProfileError      no layout of such a file, or one that cannot be right
         └── DemoBookNotEmptyError      the demonstration would disturb a book in use
 """
 
@@ -207,3 +211,33 @@ class DemoBookNotEmptyError(AdapterError):
     """The demonstration needs an empty book of its own; name another one with --url."""
 
     url_masked: str
+
+
+class StatementFileError(AdapterError):
+    """The statement is not taken in, and nothing of it was."""
+
+
+@dataclass(eq=False)
+class StatementUnreadableError(StatementFileError):
+    """The statement cannot be read, or contradicts itself."""
+
+    file: str
+    line: int
+    """Of the file, from 1."""
+    reason: str
+
+
+@dataclass(eq=False)
+class StatementTooLargeError(StatementFileError):
+    """The statement is longer than any that is read."""
+
+    file: str
+    bytes_max: int
+
+
+@dataclass(eq=False)
+class StatementProfileError(AdapterError):
+    """The layout of a statement is not known or cannot be right."""
+
+    profile: str
+    reason: str

@@ -18,6 +18,7 @@ COMMANDS = {
     "balance": "adapters.cli.balance:balance",
     "statement": "adapters.cli.statement:statement",
     "trial-balance": "adapters.cli.trial_balance:trial_balance",
+    "reconcile": "adapters.cli.reconcile:reconcile",
     "verify": "adapters.cli.rebuild:verify",
     "rebuild": "adapters.cli.rebuild:rebuild",
     "migrate": "adapters.cli.migrate:migrate",

@@ -11,6 +11,7 @@ from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_co
 from adapters.figures import figure
 from ledger.reconciliation.lines import ComparedLine
 from ledger.reconciliation.outcome import Break, Outcome, Rule
+from ledger.reconciliation.statement_lines import place_of
 from ledger.statements.statement import Statement
 
 LINES_SHOWN = 3
@@ -21,8 +22,9 @@ def summary_of(statement: Statement, outcome: Outcome) -> str:
     """Return what was compared, and what came of it, in a sentence each."""
     matched = sum(len(match.external) for match in outcome.matches)
     told = f"{statement.account}, {statement.from_date} to {statement.to_date}: {len(statement.lines):,} lines"
-    open_now = f"{len(outcome.breaks):,} breaks" if outcome.breaks else "no break"
-    found = f"{matched:,} matched, {open_now}; {len(outcome.outstanding):,} of ours may be on another statement."
+    found = (
+        f"Matched: {matched:,}. Breaks: {len(outcome.breaks):,}. On another statement: {len(outcome.outstanding):,}."
+    )
     return f"{told}\n{found} Nothing was written."
 
 
@@ -36,7 +38,7 @@ def match_table(outcome: Outcome, currency: str) -> Table:
     add_fixed_column(shown, "By")
     add_figure_column(shown, "Lines")
     add_figure_column(shown, currency)
-    for rule in Rule:
+    for rule in filter(counts.get, Rule):
         shown.add_row(words(rule.name.lower()), f"{counts[rule]:,}", figure(sums[rule], currency))
     return shown
 
@@ -46,16 +48,21 @@ def break_table(outcome: Outcome, currency: str) -> Table:
     shown = table("Breaks")
     add_text_column(shown, "Kind")
     add_fixed_column(shown, "Day")
+    add_figure_column(shown, "Line")
     add_figure_column(shown, f"Statement {currency}")
     add_figure_column(shown, f"Books {currency}")
     add_text_column(shown, "Named")
     for each in sorted(outcome.breaks, key=lambda found: found.kind):
         lines = (*each.external, *each.booked)
         day = min(line.value_date for line in lines)
-        shown.add_row(
-            words(each.kind.lower()), f"{day}", _sum(each.external, currency), _sum(each.booked, currency), _names(each)
-        )
+        sums = (_sum(side, currency) for side in (each.external, each.booked))
+        shown.add_row(words(each.kind.lower()), f"{day}", _places(each.external), *sums, _names(each))
     return shown
+
+
+def _places(lines: Sequence[ComparedLine]) -> str:
+    """Return where lines stand in the statement's file."""
+    return "\n".join(f"{place_of(line):,}" for line in lines[:LINES_SHOWN])
 
 
 def _sum(lines: Sequence[ComparedLine], currency: str) -> str:

@@ -16,6 +16,11 @@ def lines_of_statement(statement: Statement) -> Iterator[ComparedLine]:
     return (_compared(statement, line) for line in statement.lines)
 
 
+def place_of(line: ComparedLine) -> int:
+    """Return where a statement's line stands in its file, from 1."""
+    return int(line.line_id.rpartition(":")[2])
+
+
 def _compared(statement: Statement, line: StatementLine) -> ComparedLine:
     return ComparedLine(
         line_id=f"{statement.digest}:{line.line_no:07}",

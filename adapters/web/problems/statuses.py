@@ -15,6 +15,7 @@ from collections.abc import Collection
 from dataclasses import fields
 from http import HTTPStatus
 
+from adapters.errors import StatementFileError, StatementProfileError
 from adapters.web.errors import RequestError
 from ledger.errors import (
     DatabaseUnreachableError,
@@ -44,7 +45,7 @@ def status_of(error: LedgerError, named_in_path: Collection[str]) -> HTTPStatus:
             return HTTPStatus.CONFLICT
         case NotFoundError() | UnknownAccountError():
             return HTTPStatus.NOT_FOUND if _names_of(error) & set(named_in_path) else HTTPStatus.UNPROCESSABLE_ENTITY
-        case InvalidInputError():
+        case InvalidInputError() | StatementFileError() | StatementProfileError():
             return HTTPStatus.UNPROCESSABLE_ENTITY
         case DatabaseUnreachableError() | OutcomeUndeterminedError() | VersionConflictError():
             return HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,0 +1,31 @@
+"""Layouts: how people say in which of all ways a statement's file is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.statements.formats import StatementFormat
+from adapters.statements.profile import CsvProfile, profile_from_toml
+from adapters.statements.profiles import shipped_profile
+from adapters.statements.reading import read_statement
+from ledger.statements.statement import Statement
+
+_OWN_SUFFIX = ".toml"
+
+
+def read_laid_out(file: Path, layout: str, account: str) -> list[Statement]:
+    """Return the statements of a file that is written as `layout` says.
+
+    That is `camt`, `mt940`, the name of a profile that is shipped, or the path of a TOML file with one. Raises OSError
+    and what `read_statement` raises.
+    """
+    body = file.read_bytes()
+    if layout in {StatementFormat.CAMT, StatementFormat.MT940}:
+        return read_statement(body, file.name, StatementFormat(layout), account)
+    return read_statement(body, file.name, StatementFormat.CSV, account, profile=_profile(layout))
+
+
+def _profile(layout: str) -> CsvProfile:
+    if layout.endswith(_OWN_SUFFIX):
+        return profile_from_toml(Path(layout).read_text(encoding="utf-8"), layout)
+    return shipped_profile(layout)
