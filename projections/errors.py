@@ -3,11 +3,14 @@
 LedgerError
 ├── ProjectionError              the read tables cannot be written, or are not what the log makes of them
 │   └── BooksContradictedError   two figures of the books that must be equal are not
+├── NotFoundError
+│   └── ReportNotFoundError      a report is asked for that nobody makes
 ├── RefusedError
 │   └── TotalTooLargeError       an account's debits or credits come to more than the books can hold
 └── InvalidInputError
     ├── SpanReversedError        a query asks for a stretch of time that cannot be
-    └── AmountRangeError         a query asks for a range of amounts that cannot be
+    ├── AmountRangeError         a query asks for a range of amounts that cannot be
+    └── RolesUnsupportedError    a role is asked of a database that has none
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.errors import InvalidInputError, LedgerError, RefusedError
+from ledger.errors import InvalidInputError, LedgerError, NotFoundError, RefusedError
 
 
 class ProjectionError(LedgerError):
@@ -103,6 +106,25 @@ class AgeingUntiedError(BooksContradictedError):
 
 
 @dataclass(eq=False)
+class ReportUntiedError(BooksContradictedError):
+    """A report must be equal to what the books say elsewhere."""
+
+    report: str
+    figure: str
+    currency: str
+    report_minor: int
+    books_minor: int
+
+
+@dataclass(eq=False)
+class AuditFileUntiedError(BooksContradictedError):
+    """The entries of a payout in the books must be those that its events booked."""
+
+    payout_id: str
+    positions: tuple[int, ...]
+
+
+@dataclass(eq=False)
 class SpanReversedError(InvalidInputError):
     """A span of time must not end before it begins."""
 
@@ -116,6 +138,20 @@ class AmountRangeError(InvalidInputError):
 
     least_minor: int | None
     most_minor: int | None
+
+
+@dataclass(eq=False)
+class ReportNotFoundError(NotFoundError):
+    """No report of this name exists."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class RolesUnsupportedError(InvalidInputError):
+    """Only PostgreSQL has roles; a SQLite book is read by whoever may read its file."""
+
+    url: str
 
 
 @dataclass(eq=False)

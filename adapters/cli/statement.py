@@ -67,7 +67,7 @@ def statement(
         raise typer.BadParameter(message)
     with open_reader(settings=settings_of(url, book)) as reader, contradictions_found():
         position = None if known_at is None else reader.store.position_at(known_at)
-        span = _span(since, until, reader.zone)
+        span = span_of(since, until, reader.zone)
         with reader.read() as connection:
             found = statement_of(connection, reader.tables, account, currency, span, known_at=position)
             lines = lines_of(connection, reader.tables, found)
@@ -79,7 +79,7 @@ def statement(
                 _print_table(found, lines, known_at, reader.zone)
 
 
-def _span(since: date | datetime | None, until: date | datetime | None, zone: ZoneInfo) -> Span:
+def span_of(since: date | datetime | None, until: date | datetime | None, zone: ZoneInfo) -> Span:
     """Return the span; where one end is a moment, a day given for the other is taken for the moment it begins."""
     if isinstance(since, datetime) or isinstance(until, datetime):
         return Span(*(None if end is None else start_of(end, zone) for end in (since, until)))

@@ -122,6 +122,30 @@ FIGURES: Mapping[str, Mapping[str, Any]] = {
         "totals": {"INR": {"debit_minor": 10_000_000, "credit_minor": 10_000_000}},
         **_KNOWN,
     },
+    "ReportTold": {
+        "name": "in-transit-ageing",
+        "title": "In transit, by provider and age",
+        "position": 1_210,
+        "columns": [
+            {"name": "provider", "kind": "text"},
+            {"name": "currency", "kind": "text"},
+            {"name": "bucket", "kind": "text"},
+            {"name": "payouts", "kind": "count"},
+            {"name": "amount_minor", "kind": "minor"},
+            {"name": "oldest_since", "kind": "moment"},
+        ],
+        "rows": [
+            {
+                "provider": "Nxtbanking",
+                "currency": "INR",
+                "bucket": "up to 2 min",
+                "payouts": 1,
+                "amount_minor": 2_500_000,
+                "amount": "25000.00",
+                "oldest_since": SENT,
+            }
+        ],
+    },
     "AgeingTold": {
         "rows": [{**_AGED, "bucket": "up to 2 min", "payouts": 1}],
         "at": SENT,

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from alembic import command, context
 from alembic.config import Config
@@ -30,12 +30,23 @@ _ALEMBIC_IS_GLOBAL = threading.Lock()
 """Alembic keeps the migration that is running in module globals: one at a time in a process."""
 
 
+class Dependents(Protocol):
+    """What stands on the tables and in the way of changing them, such as views."""
+
+    def drop(self, database: Database, connection: Connection) -> None:
+        """Remove them, before tables change."""
+
+    def make(self, database: Database, connection: Connection) -> None:
+        """Have them as they must be on the tables of the newest version; what is so already stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Migrations:
     """One package's migration scripts: their folder (with an `env.py` and `versions/`), and their version table."""
 
     folder: Path
     version_table: str
+    dependents: Dependents | None = None
 
     def version_table_of(self, database: Database) -> str:
         """Return the version table's name among the book's tables."""
@@ -58,8 +69,14 @@ def migrate(database: Database, migrations: Sequence[Migrations] = (LOG_MIGRATIO
         lock_writers(database, connection)
         if database.schema is not None:
             connection.execute(CreateSchema(database.schema, if_not_exists=True))
-        for scripts in migrations:
-            _upgrade(database, connection, scripts)
+        dependents = [scripts.dependents for scripts in migrations if scripts.dependents is not None]
+        if any(_version_of(database, connection, scripts) != scripts.head for scripts in migrations):
+            for each in dependents:
+                each.drop(database, connection)
+            for scripts in migrations:
+                _upgrade(database, connection, scripts)
+        for each in dependents:
+            each.make(database, connection)
 
 
 def check_migrated(database: Database, migrations: Sequence[Migrations] = (LOG_MIGRATIONS,)) -> None:

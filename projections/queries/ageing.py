@@ -1,15 +1,11 @@
-"""In-transit ageing: how long money has been with providers without a final outcome, tied to the in-transit accounts.
-
-The last but one bucket reaches back to the start of yesterday: India's rules want a transfer that did not arrive to be
-back by the day after it was made, T+1 (RBI, turn-around time circular of 20 September 2019). `later` is beyond that.
-"""
+"""In-transit ageing: how long money has been with providers without a final outcome, tied to the accounts it is on."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -19,19 +15,16 @@ from ledger.chart import in_transit
 from ledger.payout.status import PayoutStatus
 from projections.errors import AgeingUntiedError
 from projections.fold import INDIA
+from projections.queries.age_buckets import LATER, AgeBuckets
 from projections.queries.holds import has_status, is_in_transit_account
 from projections.queries.payout_rows import attempt_that_counts
 from projections.queries.totals import AccountKey
 from projections.schema import ReadTables
 
-LATER = "later"
-_AGES = {
-    "up to 2 min": timedelta(minutes=2),
-    "2 to 10 min": timedelta(minutes=10),
-    "10 to 60 min": timedelta(minutes=60),
-    "1 to 24 h": timedelta(hours=24),
-}
-BUCKETS = (*_AGES, "T+1", LATER)
+__all__ = ["BUCKETS", "LATER", "Ageing", "AgeingRow", "in_transit_ageing"]
+
+_BUCKETS = AgeBuckets()
+BUCKETS = _BUCKETS.names
 """The buckets, youngest first; each begins where the one before ends."""
 
 
@@ -60,30 +53,14 @@ def in_transit_ageing(connection: Connection, tables: ReadTables, now: datetime,
 
     Raises AgeingUntiedError when the payouts in transit do not add up to an in-transit account.
     """
-    starts = _starts(now, zone)
     payouts, amounts = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
     for provider, currency, amount_minor, submitted_at in _open_payouts(connection, tables):
-        key = (in_transit(provider), currency, _bucket(submitted_at, starts))
+        key = (in_transit(provider), currency, _BUCKETS.bucket_of(submitted_at, now, zone))
         payouts[key] += 1
         amounts[key] += amount_minor
     order = sorted(payouts, key=lambda key: (key[0], key[1], BUCKETS.index(key[2])))
     rows = [AgeingRow(*key, payouts[key], amounts[key]) for key in order]
     return Ageing(rows, _tied_balances(connection, tables, rows))
-
-
-def start_of_t_plus_1(now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment since which a payout in transit is not later than T+1: the start of yesterday in the zone."""
-    return datetime.combine(now.astimezone(zone).date() - timedelta(days=1), time(), tzinfo=zone)
-
-
-def _starts(now: datetime, zone: ZoneInfo) -> Mapping[str, datetime]:
-    """Return since when a payout must have been submitted to be in a bucket, youngest first."""
-    starts = {bucket: now - age for bucket, age in _AGES.items()}
-    return {**starts, "T+1": start_of_t_plus_1(now, zone)}
-
-
-def _bucket(submitted_at: datetime, starts: Mapping[str, datetime]) -> str:
-    return next((bucket for bucket, start in starts.items() if submitted_at >= start), LATER)
 
 
 def _open_payouts(connection: Connection, tables: ReadTables) -> Sequence[tuple[str, str, int, datetime]]:

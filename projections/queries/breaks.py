@@ -17,7 +17,7 @@ from ledger.chart import in_transit
 from ledger.payout.status import PayoutStatus
 from ledger.reconciliation.break_kinds import BreakKind
 from projections.fold import INDIA
-from projections.queries.ageing import start_of_t_plus_1
+from projections.queries.age_buckets import start_of_t_plus_1
 from projections.queries.break_kinds import kind_of_anomaly
 from projections.queries.holds import has_status
 from projections.queries.open_anomalies import OpenAnomaly, list_open_anomalies

@@ -10,7 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from scripts.reference import accounts, command_line, commands, decisions, errors, events, providers, settings
+from scripts.reference import (
+    accounts,
+    command_line,
+    commands,
+    decisions,
+    errors,
+    events,
+    finance_views,
+    providers,
+    settings,
+)
 
 SECTIONS: dict[str, Callable[[], str]] = {
     section.__name__.replace("_", " "): section
@@ -35,6 +45,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
         errors.errors,
         events.common_fields,
         events.events,
+        finance_views.finance_views,
         providers.provider_messages,
         providers.provider_rails,
         providers.provider_resolutions,

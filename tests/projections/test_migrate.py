@@ -58,7 +58,7 @@ def as_released_first(folder: Path) -> Migrations:
     (folder / "versions").mkdir()
     for name in ("env.py", "versions/0001_read_tables.py"):
         shutil.copy(READ_MIGRATIONS.folder / name, folder / name)
-    return replace(READ_MIGRATIONS, folder=folder)
+    return replace(READ_MIGRATIONS, folder=folder, dependents=None)
 
 
 def test_rows_survive_the_change_of_their_tables(database_url: str, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from adapters.web.api import (
     messages,
     payout_history,
     payouts,
+    reports,
 )
 from adapters.web.api.refusals import EVERYWHERE
 from adapters.web.route import LedgerRoute
@@ -36,6 +37,7 @@ PATHS = (
     manual_entries.router,
     accounts.router,
     figures.router,
+    reports.router,
     breaks.router,
     events.router,
     api_keys.router,

@@ -45,7 +45,8 @@ STARTING = {
 }
 """A program is started wrongly: no request gets so far."""
 CONTRADICTIONS = {
-    *("AgeingUntiedError", "BooksUnbalancedError", "EventUnreadableError", "FigureNegativeError"),
+    *("AgeingUntiedError", "AuditFileUntiedError", "BooksUnbalancedError", "EventUnreadableError"),
+    *("FigureNegativeError", "ReportUntiedError"),
     *("IllegalPayoutStepError", "KeyDestroyedError", "LookMissingError", "PositionMovedError", "ProjectionBehindError"),
     *("ProjectionStoppedError", "RowMissingError", "RowRepeatedError", "SealBrokenError", "StatementBrokenError"),
     *("UnknownEventError", "WalletOverdrawnError"),

@@ -38,6 +38,7 @@ RIGHT_OF = {
     "show_statement": Right.SEE_BOOKS,
     "show_trial_balance": Right.SEE_BOOKS,
     "show_ageing": Right.SEE_BOOKS,
+    "show_report": Right.SEE_BOOKS,
     "follow_events": Right.SEE_PAYOUTS,
     "make_key": Right.ADMINISTER,
     "list_keys": Right.ADMINISTER,

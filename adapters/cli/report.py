@@ -1,0 +1,118 @@
+"""`payouts report`: the reports that finance keeps, each of which must tie to the books."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from adapters.asked_reports import asked_of
+from adapters.cli.audit_page import audit_page
+from adapters.cli.documents import amounts_told, document_of, print_document
+from adapters.cli.findings import contradictions_found
+from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.report_output import print_csv, print_tables, report_document
+from adapters.cli.statement import AsCsv, Since, Until, span_of
+from adapters.cli.times import AsOf, KnownAt
+from adapters.embedded import BookReader, open_reader
+from projections.reports.asked import Asked
+from projections.reports.audit_file import AuditFile, audit_file
+from projections.reports.data_quality import NAME as DATA_QUALITY
+from projections.reports.in_transit_ageing import NAME as AGEING
+from projections.reports.register import REPORTS
+
+AUDIT_FILE = "audit-file"
+_NAMES = ", ".join((*REPORTS, AUDIT_FILE))
+Name = Annotated[str, typer.Argument(metavar="NAME", help=f"One of {_NAMES}.")]
+Payout = Annotated[
+    str | None,
+    typer.Option("--payout", help="The payout's reference or id, for its audit file, which is JSON or --html."),
+]
+AsHtml = Annotated[bool, typer.Option("--html", help="Print the audit file as one page of HTML.")]
+Position = Annotated[int | None, typer.Option("--position", min=0, help="Count what the log held up to this position.")]
+
+
+def report(
+    name: Name,
+    payout: Payout = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    position: Position = None,
+    url: Url = None,
+    book: BookName = None,
+    as_csv: AsCsv = False,
+    as_html: AsHtml = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a report that ties to the books. Exit code 1 when it does not, with what differs."""
+    _check_options(
+        name,
+        payout,
+        until and as_of,
+        known_at and position,
+        as_csv and (as_json or payout),
+        as_html and (as_json or not payout),
+    )
+    _check_span(name, since, until or as_of)
+    with open_reader(settings=settings_of(url, book)) as reader, contradictions_found():
+        asked = asked_of(reader, span_of(since, _end(until, as_of), reader.zone), known_at, position)
+        if payout is not None:
+            document = _audit_document(_audited(reader, payout, asked))
+            typer.echo(audit_page(document)) if as_html else print_document(document)
+            return
+        with reader.read() as connection:
+            found = REPORTS[name](connection, reader.tables, asked)
+            found.check()
+            if as_csv:
+                print_csv(found)
+            elif as_json:
+                print_document(report_document(found))
+            else:
+                print_tables(found, asked)
+
+
+def _check_options(name: str, payout: str | None, *pairs: object) -> None:
+    """Refuse an unknown report and options that contradict each other. Raises typer.BadParameter."""
+    if name not in REPORTS and name != AUDIT_FILE:
+        message = f"{name!r} is none of {_NAMES}"
+        raise typer.BadParameter(message)
+    if (name == AUDIT_FILE) is (payout is None):
+        message = f"{AUDIT_FILE} needs --payout, and nothing else has it"
+        raise typer.BadParameter(message)
+    if any(each is not None and each is not False for each in pairs):
+        message = (
+            "give --to or --as-of, --known-at or --position, --csv or --json, not both; --html is for the audit file"
+        )
+        raise typer.BadParameter(message)
+
+
+def _check_span(name: str, since: date | None, until: date | None) -> None:
+    """Refuse a beginning of what has none, and an end of what is always whole. Raises typer.BadParameter."""
+    if (name in {AGEING, DATA_QUALITY, AUDIT_FILE} and since is not None) or (name == AUDIT_FILE and until is not None):
+        message = f"{AGEING} and {DATA_QUALITY} have no --from; {AUDIT_FILE} has no --from, --to or --as-of"
+        raise typer.BadParameter(message)
+
+
+def _end(until: date | datetime | None, as_of: date | None) -> date | datetime | None:
+    return until if as_of is None or as_of == date.max else as_of + timedelta(days=1)
+
+
+def _audited(reader: BookReader, payout: str, asked: Asked) -> AuditFile:
+    with reader.read() as connection:
+        known_at = asked.known_at
+        found = audit_file(connection, reader.store, reader.tables, payout, known_at=known_at, zone=reader.zone)
+    found.check()
+    return found
+
+
+def _audit_document(found: AuditFile) -> dict[str, object]:
+    currency = found.payout["currency"]
+    rows = {
+        "payout": amounts_told(found.payout),
+        "attempts": [amounts_told(row, currency) for row in found.attempts],
+        "anomalies": [amounts_told(row, currency) for row in found.anomalies],
+    }
+    return {**rows, **document_of(found, currency, leaving_out=list(rows))}
