@@ -10,7 +10,8 @@ LedgerError
 └── InvalidInputError
     ├── SpanReversedError        a query asks for a stretch of time that cannot be
     ├── AmountRangeError         a query asks for a range of amounts that cannot be
-    └── RolesUnsupportedError    a role is asked of a database that has none
+    ├── RolesUnsupportedError    a role is asked of a database that has none
+    └── OneCurrencyOnlyError     books in several currencies are exported to what takes one
 """
 
 from __future__ import annotations
@@ -152,6 +153,13 @@ class RolesUnsupportedError(InvalidInputError):
     """Only PostgreSQL has roles; a SQLite book is read by whoever may read its file."""
 
     url: str
+
+
+@dataclass(eq=False)
+class OneCurrencyOnlyError(InvalidInputError):
+    """This format holds one currency, and the journal has more."""
+
+    currencies: tuple[str, ...]
 
 
 @dataclass(eq=False)

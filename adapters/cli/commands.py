@@ -20,6 +20,7 @@ COMMANDS = {
     "trial-balance": "adapters.cli.trial_balance:trial_balance",
     "reconcile": "adapters.cli.reconcile:reconcile",
     "report": "adapters.cli.report:report",
+    "export": "adapters.cli.export:export",
     "verify": "adapters.cli.rebuild:verify",
     "rebuild": "adapters.cli.rebuild:rebuild",
     "migrate": "adapters.cli.migrate:migrate",
