@@ -14,6 +14,8 @@ SEEDS ?= 1000
 SEED ?=
 # For how long `make load` asks the service, and the bare endpoint as well.
 SECONDS ?= 60
+# How many payouts the month of `make month` has.
+PAYOUTS ?= 50000
 # By how much `make chaos` multiplies what the tests do.
 TIMES ?= 1
 # The interpreter that makes the virtual environment: the first of these that is new enough, unless one is named.
@@ -23,7 +25,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(IS_NEW_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test simulate chaos load lint check format lock clean
+.PHONY: help setup demo test simulate chaos load month lint check format lock clean
 
 help: ## List the targets
 	@echo 'Usage: make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -55,6 +57,9 @@ chaos: $(STAMP) ## Kill workers and PostgreSQL, cut connections, compare all boo
 
 load: $(STAMP) ## Queue payouts over 64 connections for SECONDS, look for each in the log, and print how fast it was
 	@$(BIN)/python -m tests.load --seconds $(SECONDS)
+
+month: $(STAMP) ## Reconcile a month of PAYOUTS payouts with faults planted, judge it, and print how long it took
+	@$(BIN)/python -m tests.month --payouts $(PAYOUTS)
 
 lint: $(STAMP) ## Check format, lint rules, types and the imports between packages
 	$(BIN)/ruff format --check --quiet $(PACKAGES)

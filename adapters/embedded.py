@@ -22,6 +22,7 @@ from adapters.errors import SettingError
 from adapters.migrate import BOOK_MIGRATIONS
 from adapters.settings import BookSettings, load_book_settings
 from ledger.application.ledger import Ledger
+from ledger.application.reconciliation import Reconciliation
 from ledger.chart import Chart
 from ledger.clock import Clock, SystemClock
 from ledger.errors import KeyFileError
@@ -37,6 +38,7 @@ from ledger.store.migrate import check_migrated, migrate
 from ledger.store.opening import open_database
 from projections.follower import Follower
 from projections.inline import InlineBooks
+from projections.reconciliation_register import ReconciliationRegister
 from projections.schema import ReadTables
 
 KEY_SETTING = "PAYOUTS_KEY_ENCRYPTION_KEY"
@@ -80,6 +82,7 @@ class Book(BookReader):
     """One open book, with its commands, the archive of provider messages, and the inbox of webhooks."""
 
     ledger: Ledger
+    reconciliation: Reconciliation
     archive: MessageArchive
     inbox: WebhookInbox
     key_encryption_key: KeyEncryptionKey = field(repr=False)
@@ -120,7 +123,7 @@ def open_book(
         raise
     reader = _reader(database, settings, clock)
     keyring = Keyring(database, key, clock)
-    ledger = Ledger(reader.store, Identities(database.book), keyring, chart or Chart(), policy or RetryPolicy())
+    parts = reader.store, Identities(database.book), keyring, chart or Chart(), policy or RetryPolicy()
     return Book(
         store=reader.store,
         database=database,
@@ -128,7 +131,8 @@ def open_book(
         follower=reader.follower,
         clock=clock,
         zone=reader.zone,
-        ledger=ledger,
+        ledger=Ledger(*parts),
+        reconciliation=Reconciliation(*parts, ReconciliationRegister(database), settings.business_days, reader.zone),
         archive=MessageArchive(database, key),
         inbox=WebhookInbox(database),
         key_encryption_key=key,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr
-from pydantic_settings import SettingsConfigDict
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr, Strict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.environment.environment import Environment
 from adapters.setting_sources.sourced import SourcedSettings, load_settings
+from ledger.reconciliation.business_days import BusinessDays
 
 PREFIX = "PAYOUTS_"
 
@@ -22,6 +24,18 @@ def _known_zone(name: str) -> str:
         message = f"{name!r} is not a time zone"
         raise ValueError(message) from None
     return name
+
+
+def _days(told: object) -> object:
+    """Return days as dates: in a variable they stand with commas between, in a file they are a list."""
+    words = [word.strip() for word in told.split(",") if word.strip()] if isinstance(told, str) else told
+    if not isinstance(words, list):
+        return words
+    try:
+        return [date.fromisoformat(word) if isinstance(word, str) else word for word in words]
+    except ValueError:
+        message = "must be days such as 2026-10-02, with commas between"
+        raise ValueError(message) from None
 
 
 class BookSettings(SourcedSettings):
@@ -38,6 +52,9 @@ class BookSettings(SourcedSettings):
     """32 bytes in base64; without it the key is kept in `key_file`."""
     key_file: Path | None = None
     """Made on first use and readable by its owner only; by default beside the SQLite file."""
+    holidays: Annotated[frozenset[Annotated[date, Strict()]], NoDecode, BeforeValidator(_days)] = frozenset()
+    """Days on which banks do not settle, besides Sundays and the second and fourth Saturday, with commas between:
+    `2026-10-02,2026-12-25`. The two sides of one fact may be three business days apart."""
     environment: Environment = Environment.SANDBOX
     """Whether real money moves. Forgotten, it refuses providers of production, and a book that paid through them."""
     public_url: AnyHttpUrl | None = None
@@ -47,6 +64,11 @@ class BookSettings(SourcedSettings):
     def zone(self) -> ZoneInfo:
         """Return the reporting time zone."""
         return ZoneInfo(self.reporting_zone)
+
+    @property
+    def business_days(self) -> BusinessDays:
+        """Return the days on which banks settle."""
+        return BusinessDays(self.holidays)
 
 
 def load_book_settings(**given: str | None) -> BookSettings:

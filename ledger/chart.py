@@ -14,6 +14,7 @@ from ledger.errors import AccountReservedError, UnknownAccountError
 QUEUED = "Liabilities:Payouts:Queued"
 INPUT_GST = "Assets:Tax:InputGST"
 WRITE_OFFS = "Expenses:WriteOffs"
+_UNRECONCILED = "Assets:Suspense:Statements"
 
 
 def in_transit(provider: str) -> str:
@@ -29,6 +30,11 @@ def wallet(provider: str) -> str:
 def suspense(provider: str) -> str:
     """Return the account of money that left through a provider and cannot be attributed yet."""
     return f"Assets:Suspense:{provider}"
+
+
+def unreconciled(account: str) -> str:
+    """Return the suspense account of what statements of a bank's or provider's account tell, and our books do not."""
+    return f"{_UNRECONCILED}:{account.removeprefix('Assets:')}"
 
 
 def fees(provider: str) -> str:
@@ -51,7 +57,7 @@ class AccountFamily:
     guarded: bool = False
     """No decision of ours may take the balance of such an account below zero."""
     reserved: bool = False
-    """Only payouts post here; people and callers may not name it."""
+    """Only payouts and reconciliation post here; people and callers may not name it."""
 
     def includes(self, account: str) -> bool:
         """Return whether an account is one of the family."""
@@ -62,9 +68,13 @@ class AccountFamily:
         return all(want in {"*", part} for want, part in zip(wanted, parts, strict=False))
 
 
+_WALLETS = AccountFamily("Assets:Providers:*:Wallet", "our money at a provider")
+_BANKS = AccountFamily("Assets:Bank:*", "our money at a bank")
+
 STANDARD_FAMILIES = (
-    AccountFamily("Assets:Providers:*:Wallet", "our money at a provider"),
-    AccountFamily("Assets:Bank:*", "our money at a bank"),
+    _WALLETS,
+    _BANKS,
+    AccountFamily(f"{_UNRECONCILED}:*", "what statements tell and the books do not: open breaks", reserved=True),
     AccountFamily("Assets:Suspense:*", "money that left and cannot be attributed yet"),
     AccountFamily(INPUT_GST, "goods and services tax paid on fees, to be claimed back"),
     AccountFamily("Assets:Receivables:*", "money owed to us"),
@@ -75,6 +85,16 @@ STANDARD_FAMILIES = (
     AccountFamily("Income:*", "what we earn"),
     AccountFamily("Expenses:*", "what we spend: fees, write-offs, wages"),
 )
+
+
+def is_told_by_statements(account: str) -> bool:
+    """Return whether somebody outside keeps this account too, and sends statements of it."""
+    return _WALLETS.includes(account) or is_at_bank(account)
+
+
+def is_at_bank(account: str) -> bool:
+    """Return whether a bank keeps this account."""
+    return _BANKS.includes(account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,5 +38,13 @@ class Identities:
         """Return the id of the provider's message with this digest."""
         return self._id("message", digest)
 
+    def statements(self, account: str, currency: str, origin: str) -> UUID:
+        """Return the id of the series of statements of an account in one currency, by who tells them."""
+        return self._id("statements", f"{account} {currency} {origin}")
+
+    def statement(self, account: str, digest: str, statement_no: int) -> UUID:
+        """Return the id of one statement of an account, by the file's digest and its place among those of the file."""
+        return self._id("statement", f"{account} {digest} {statement_no}")
+
     def _id(self, kind: str, reference: str) -> UUID:
         return uuid5(uuid5(uuid5(_ROOT, self.book), kind), reference)

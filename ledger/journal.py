@@ -31,6 +31,10 @@ class EntryKind(StrEnum):
     SUSPENDED = "suspended"
     """Money provably moved, but not as this payout's outcome: held in suspense."""
     SUSPENSE_CLEARED = "suspense_cleared"
+    BREAK_OPENED = "break_opened"
+    """What a statement tells and the books do not: held in suspense."""
+    BREAK_CLEARED = "break_cleared"
+    WRITTEN_OFF = "written_off"
     MANUAL = "manual"
     DEPOSIT = "deposit"
 

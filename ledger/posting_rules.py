@@ -16,6 +16,10 @@ books of tomorrow and never those of yesterday.
     suspended                 Assets:Suspense:<Provider>              Assets:Providers:<Provider>:Wallet
     suspense cleared          wallet, source account or write-offs    Assets:Suspense:<Provider>
     cash-out returned         Assets:Providers:<Provider>:Wallet      the account that bore the cash-out
+    break with money in       the statement's account                 Assets:Suspense:Statements:<account>
+    break with money out      Assets:Suspense:Statements:<account>    the statement's account
+    break cleared             the break's entry with its sides swapped
+    written off               the account that bears it, or its suspense account, as the break's entry had it
     deposited                 Assets:Providers:<Provider>:Wallet      the account it was paid in for
 
 The account that holds the funds is `Liabilities:Payouts:Queued` while no attempt is open, and the provider's in-transit
@@ -108,3 +112,24 @@ def cash_out_returned(provider: str, borne_by: str, money: Money) -> JournalEntr
 def deposited(provider: str, account: str, money: Money) -> JournalEntry:
     """Book money that arrived in the wallet for an account."""
     return _transfer(EntryKind.DEPOSIT, chart.wallet(provider), account, money)
+
+
+def break_opened(account: str, currency: str, difference_minor: int) -> JournalEntry | None:
+    """Book what a statement has more than our books (minor units; negative where it has less); None for nothing."""
+    return _moved(EntryKind.BREAK_OPENED, account, chart.unreconciled(account), currency, difference_minor)
+
+
+def written_off(account: str, borne_by: str, currency: str, difference_minor: int) -> JournalEntry | None:
+    """Move a difference out of the account that shows it, to the account that bears it; None for nothing.
+
+    The account is the suspense account, or the statement's own where the books have what the statement lacks.
+    """
+    return _moved(EntryKind.WRITTEN_OFF, account, borne_by, currency, difference_minor)
+
+
+def _moved(kind: EntryKind, account: str, other: str, currency: str, signed_minor: int) -> JournalEntry | None:
+    """Add to one account, or take from it where the amount is negative, against another."""
+    if signed_minor == 0:
+        return None
+    debited, credited = (account, other) if signed_minor > 0 else (other, account)
+    return _transfer(kind, debited, credited, Money(abs(signed_minor), currency))

@@ -53,6 +53,11 @@ def number(name: str) -> Column[Any]:
     return Column(name, Integer, nullable=False)
 
 
+def optional_number(name: str) -> Column[Any]:
+    """Return a column of counting numbers that may be missing."""
+    return Column(name, Integer, nullable=True)
+
+
 def minor(name: str, *, nullable: bool = False) -> Column[Any]:
     """Return a column of an amount in minor units."""
     return Column(name, BigInteger, nullable=nullable)
@@ -81,6 +86,11 @@ def flag(name: str) -> Column[Any]:
 def position(name: str = "position") -> Column[Any]:
     """Return a column of a place in the log."""
     return Column(name, Position, nullable=False, autoincrement=False)
+
+
+def optional_position(name: str) -> Column[Any]:
+    """Return a column of a place in the log, missing until there is one."""
+    return Column(name, Position, nullable=True, autoincrement=False)
 
 
 def evidence() -> tuple[Column[Any], ...]:

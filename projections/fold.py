@@ -39,14 +39,29 @@ from ledger.payout.events import (
     Reversed,
     Submitted,
 )
+from ledger.reconciliation.events import (
+    BreakAssigned,
+    BreakClosed,
+    BreakDismissed,
+    BreakNoted,
+    BreakOpened,
+    BreakWrittenOff,
+    Matched,
+    MatchUndone,
+    WriteOffProposed,
+)
+from ledger.statements.events import LinesImported, StatementImported
 from projections import (
     fold_anomalies,
     fold_attempts,
     fold_batches,
     fold_beneficiaries,
+    fold_breaks,
     fold_journal,
     fold_manual_entries,
+    fold_matches,
     fold_payouts,
+    fold_statements,
 )
 from projections.changes import Changes
 from projections.read_table import ReadTable
@@ -90,6 +105,12 @@ BOOKS = Projection(
             ReadTable.PAYOUTS,
             ReadTable.ATTEMPTS,
             ReadTable.ANOMALIES,
+            ReadTable.STATEMENTS,
+            ReadTable.STATEMENT_LINES,
+            ReadTable.MATCHES,
+            ReadTable.BREAKS,
+            ReadTable.EXTERNAL_HOLDS,
+            ReadTable.BOOKED_HOLDS,
         }
     ),
     fold_journal.book,
@@ -120,6 +141,17 @@ BOOKS = Projection(
         Deposited: (),
         BatchQueued: (),
         MessageSetAside: (),
+        StatementImported: (fold_statements.take,),
+        LinesImported: (fold_statements.take_lines,),
+        Matched: (fold_matches.make,),
+        MatchUndone: (fold_matches.undo,),
+        BreakOpened: (fold_breaks.open_break,),
+        BreakAssigned: (fold_breaks.assign,),
+        BreakNoted: (fold_breaks.note,),
+        WriteOffProposed: (fold_breaks.propose_write_off,),
+        BreakWrittenOff: (fold_breaks.write_off,),
+        BreakDismissed: (fold_breaks.dismiss,),
+        BreakClosed: (fold_breaks.close,),
     },
 )
 """What the append itself keeps."""
@@ -155,6 +187,17 @@ REGISTERS = Projection(
         Deposited: (fold_manual_entries.deposit,),
         BatchQueued: (fold_batches.queue,),
         MessageSetAside: (),
+        StatementImported: (),
+        LinesImported: (),
+        Matched: (),
+        MatchUndone: (),
+        BreakOpened: (),
+        BreakAssigned: (),
+        BreakNoted: (),
+        WriteOffProposed: (),
+        BreakWrittenOff: (),
+        BreakDismissed: (),
+        BreakClosed: (),
     },
 )
 """What the follower keeps."""

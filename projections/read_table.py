@@ -20,6 +20,12 @@ class ReadTable(StrEnum):
     MANUAL_ENTRIES = "manual_entries"
     BATCHES = "batches"
     BATCH_ITEMS = "batch_items"
+    STATEMENTS = "statements"
+    STATEMENT_LINES = "statement_lines"
+    MATCHES = "matches"
+    BREAKS = "breaks"
+    EXTERNAL_HOLDS = "external_holds"
+    BOOKED_HOLDS = "booked_holds"
 
 
 KEYS: dict[ReadTable, tuple[str, ...]] = {
@@ -35,6 +41,12 @@ KEYS: dict[ReadTable, tuple[str, ...]] = {
     ReadTable.MANUAL_ENTRIES: ("id",),
     ReadTable.BATCHES: ("id",),
     ReadTable.BATCH_ITEMS: ("batch_id", "item_no"),
+    ReadTable.STATEMENTS: ("id",),
+    ReadTable.STATEMENT_LINES: ("sheet_id", "line_no"),
+    ReadTable.MATCHES: ("id",),
+    ReadTable.BREAKS: ("id",),
+    ReadTable.EXTERNAL_HOLDS: ("holder_id", "sheet_id", "line_no"),
+    ReadTable.BOOKED_HOLDS: ("holder_id", "entry_position", "line_no"),
 }
 """The primary key of each table."""
 

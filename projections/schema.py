@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table
 
-from projections import schema_journal, schema_payouts, schema_registers
+from projections import schema_journal, schema_payouts, schema_reconciliation, schema_registers
 from projections.columns import NAME, Place, position
 from projections.read_table import KEYS, ReadTable
 
@@ -46,6 +46,12 @@ class ReadTables:
         self.manual_entries = schema_registers.manual_entries(place)
         self.batches = schema_registers.batches(place)
         self.batch_items = schema_registers.batch_items(place)
+        self.statements = schema_reconciliation.statements(place)
+        self.statement_lines = schema_reconciliation.statement_lines(place)
+        self.matches = schema_reconciliation.matches(place)
+        self.breaks = schema_reconciliation.breaks(place)
+        self.external_holds = schema_reconciliation.external_holds(place)
+        self.booked_holds = schema_reconciliation.booked_holds(place)
         self.by_name: Mapping[ReadTable, Table] = {name: getattr(self, name) for name in ReadTable}
         """Every table that is made from the log."""
         self.projection_positions = place.table(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
@@ -17,7 +16,7 @@ from adapters.announcements.log import AnnouncementLog
 from adapters.announcements.register import OVERLAP, EndpointRegister
 from adapters.announcements.settings import load_announcement_settings
 from adapters.cli.documents import document_of, print_document
-from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_figure_column, add_text_column, printable, table, terminal
 from adapters.embedded import Book, open_book
 
@@ -39,12 +38,6 @@ Hours = Annotated[float, typer.Option(min=0.0, max=720.0, help="How long the pre
 Reason = Annotated[str, typer.Option(help="Why.")]
 From = Annotated[int, typer.Option("--from", min=1, help="The first log position to tell again.")]
 To = Annotated[int | None, typer.Option("--to", min=1, help="The last one; the last that it was told, unless given.")]
-Actor = Annotated[
-    str,
-    typer.Option(
-        "--by", help="Who does this; the user of this machine, unless given.", default_factory=getpass.getuser
-    ),
-]
 
 
 @endpoints.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from adapters.cli.documents import document_of, print_document
-from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_fixed_column, add_text_column, printable, table, terminal
 from adapters.cli.times import shown_narrow
 from adapters.embedded import open_book, open_reader
@@ -20,12 +19,6 @@ from adapters.web.keys.register import KeyRegister, ListedKey
 keys = typer.Typer(help="Make, list and revoke the API keys of a book.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Whose key it is; the events record it as actor.")]
 Roles = Annotated[list[Role], typer.Option("--role", help="What its owner may do; may be given more than once.")]
-Actor = Annotated[
-    str,
-    typer.Option(
-        "--by", help="Who does this; the user of this machine, unless given.", default_factory=getpass.getuser
-    ),
-]
 
 
 @keys.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from enum import StrEnum
 from typing import Annotated
 
@@ -17,6 +18,12 @@ Url = Annotated[
 ]
 BookName = Annotated[str | None, typer.Option("--book", help="The book's name.", envvar="PAYOUTS_BOOK")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
+Actor = Annotated[
+    str,
+    typer.Option(
+        "--by", help="Who does this; the user of this machine, unless given.", default_factory=getpass.getuser
+    ),
+]
 
 
 class Engine(StrEnum):

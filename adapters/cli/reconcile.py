@@ -1,70 +1,58 @@
-"""`payouts reconcile`: a statement's file compared with our books, to see what a reconciliation would come to."""
+"""`payouts reconcile`: compares what is open between an account's statements and our books, once more."""
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from adapters.cli.documents import document_of, print_document
-from adapters.cli.findings import FOUND
-from adapters.cli.options import AsJson, BookName, Url, settings_of
-from adapters.cli.reconciliation_tables import break_table, match_table, summary_of
+from adapters.cli.balance import Currency
+from adapters.cli.documents import print_document
+from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
+from adapters.cli.reconciled import end_with_findings, print_reconciled, reconciled_document
 from adapters.cli.tables import terminal
-from adapters.cli.times import read_day
-from adapters.embedded import open_reader
-from adapters.statements.layouts import read_laid_out
-from ledger.reconciliation.business_days import BusinessDays
-from ledger.reconciliation.outcome import Outcome
-from ledger.statements.statement import Statement
-from projections.queries.reconciliation import compare_statement
+from adapters.embedded import open_book, open_reader
+from adapters.settings import BookSettings
+from adapters.statements.reconciling import Reconciled, foresee, reconcile_source, sources_of
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The statement, as the bank or provider gave it.")]
 Account = Annotated[
-    str, typer.Option("--account", help="The account that it is of, such as Assets:Providers:Razorpayx:Wallet.")
+    str, typer.Argument(metavar="ACCOUNT", help="Whose statements were imported, such as Assets:Bank:Hdfc.")
 ]
-Layout = Annotated[
-    str, typer.Option("--layout", help="How it is written: camt, mt940, a profile's name, or a profile's TOML file.")
-]
-Holidays = Annotated[
-    list[date] | None,
-    typer.Option("--holiday", metavar="DAY", parser=read_day, help="A day on which banks do not settle; repeatable."),
-]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what it would come to; write nothing.")]
 
 
 def reconcile(
-    file: File,
     account: Account,
-    layout: Layout,
-    holiday: Holidays = None,
+    by: Actor,
+    currency: Currency = "INR",
+    dry_run: DryRun = False,
     url: Url = None,
     book: BookName = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare a statement with the book, and write nothing. Exit code 1 when there is a break."""
-    days = BusinessDays(frozenset(holiday or ()))
-    statements = read_laid_out(file, layout, account)
-    with open_reader(settings=settings_of(url, book)) as reader, reader.read() as connection:
-        outcomes = [compare_statement(connection, reader.tables, each, days) for each in statements]
-    told = list(zip(statements, outcomes, strict=True))
+    """Compare what is open between an account's statements and the books. Exit code 1 when a break is open.
+
+    What was matched before stays matched; without anything new nothing is written.
+    """
+    settings = settings_of(url, book)
+    told = _foreseen(settings, account, currency) if dry_run else _reconciled(settings, account, currency, by)
     if as_json:
-        print_document({"statements": [_document(statement, outcome) for statement, outcome in told]})
+        print_document({"dry_run": dry_run, "reconciled": [reconciled_document(each) for each in told]})
     else:
-        for statement, outcome in told:
-            _print(statement, outcome)
-    if any(outcome.breaks for outcome in outcomes):
-        raise typer.Exit(FOUND)
+        for each in told:
+            terminal().print(f"{account}, told by the {each.source.origin}:")
+            print_reconciled(each, dry_run=dry_run)
+    end_with_findings(told)
 
 
-def _document(statement: Statement, outcome: Outcome) -> dict[str, Any]:
-    facts = document_of(statement.model_copy(update={"lines": ()}), statement.currency)
-    return {**facts, "lines": len(statement.lines), **document_of(outcome, statement.currency)}
+def _foreseen(settings: BookSettings, account: str, currency: str) -> list[Reconciled]:
+    with open_reader(settings=settings) as reader, reader.read() as connection:
+        sources = sources_of(connection, reader.tables, account, currency)
+        return [foresee(connection, reader, source, settings.business_days) for source in sources]
 
 
-def _print(statement: Statement, outcome: Outcome) -> None:
-    terminal().print(summary_of(statement, outcome))
-    terminal().print(match_table(outcome, statement.currency))
-    if outcome.breaks:
-        terminal().print(break_table(outcome, statement.currency))
+def _reconciled(settings: BookSettings, account: str, currency: str, actor: str) -> list[Reconciled]:
+    with open_book(settings=settings) as opened:
+        with opened.read() as connection:
+            sources = sources_of(connection, opened.tables, account, currency)
+        return [reconcile_source(opened, source, actor) for source in sources]

@@ -16,16 +16,19 @@ from ledger.statements.statement import Statement
 
 LINES_SHOWN = 3
 """Of the lines of one break; a tie may have hundreds, and `--json` tells them all."""
+OUTSTANDING_SHOWN = 20
 
 
-def summary_of(statement: Statement, outcome: Outcome) -> str:
-    """Return what was compared, and what came of it, in a sentence each."""
+def statement_told(statement: Statement) -> str:
+    """Return what a statement tells, as a sentence."""
+    return f"{statement.account}, {statement.from_date} to {statement.to_date}: {len(statement.lines):,} lines."
+
+
+def summary_of(outcome: Outcome) -> str:
+    """Return what came of a comparison, in sentences."""
     matched = sum(len(match.external) for match in outcome.matches)
-    told = f"{statement.account}, {statement.from_date} to {statement.to_date}: {len(statement.lines):,} lines"
-    found = (
-        f"Matched: {matched:,}. Breaks: {len(outcome.breaks):,}. On another statement: {len(outcome.outstanding):,}."
-    )
-    return f"{told}\n{found} Nothing was written."
+    found = f"Matched: {matched:,}. Breaks: {len(outcome.breaks):,}."
+    return f"{found} Outstanding: {len(outcome.outstanding):,}."
 
 
 def match_table(outcome: Outcome, currency: str) -> Table:
@@ -57,6 +60,21 @@ def break_table(outcome: Outcome, currency: str) -> Table:
         day = min(line.value_date for line in lines)
         sums = (_sum(side, currency) for side in (each.external, each.booked))
         shown.add_row(words(each.kind.lower()), f"{day}", _places(each.external), *sums, _names(each))
+    return shown
+
+
+def outstanding_table(outcome: Outcome, currency: str) -> Table:
+    """Return the lines of the books that no statement tells yet, under the names that `payouts matches make` takes."""
+    count = len(outcome.outstanding)
+    more = f", the first {OUTSTANDING_SHOWN} of {count:,}" if count > OUTSTANDING_SHOWN else ""
+    shown = table(f"Outstanding: in the books, and on no statement yet{more}")
+    add_fixed_column(shown, "Line")
+    add_fixed_column(shown, "Day")
+    add_figure_column(shown, f"Books {currency}")
+    add_text_column(shown, "Named")
+    for line in outcome.outstanding[:OUTSTANDING_SHOWN]:
+        names = "\n".join(map(printable, line.identities.of_payment))
+        shown.add_row(line.line_id, f"{line.value_date}", figure(line.signed_minor, currency), names)
     return shown
 
 

@@ -16,13 +16,20 @@ _OWN_SUFFIX = ".toml"
 def read_laid_out(file: Path, layout: str, account: str) -> list[Statement]:
     """Return the statements of a file that is written as `layout` says.
 
-    That is `camt`, `mt940`, the name of a profile that is shipped, or the path of a TOML file with one. Raises OSError
-    and what `read_statement` raises.
+    Raises OSError and what `read_body` raises.
     """
-    body = file.read_bytes()
+    return read_body(file.read_bytes(), file.name, layout, account)
+
+
+def read_body(body: bytes, filename: str, layout: str, account: str) -> list[Statement]:
+    """Return the statements of a file's bytes, which are written as `layout` says.
+
+    That is `camt`, `mt940`, the name of a profile that is shipped, or the path of a TOML file with one. Raises OSError
+    where that cannot be opened, and what `read_statement` raises.
+    """
     if layout in {StatementFormat.CAMT, StatementFormat.MT940}:
-        return read_statement(body, file.name, StatementFormat(layout), account)
-    return read_statement(body, file.name, StatementFormat.CSV, account, profile=_profile(layout))
+        return read_statement(body, filename, StatementFormat(layout), account)
+    return read_statement(body, filename, StatementFormat.CSV, account, profile=_profile(layout))
 
 
 def _profile(layout: str) -> CsvProfile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.errors.base import InvalidInputError
+from ledger.errors.base import InvalidInputError, NotFoundError, RefusedError
 
 
 @dataclass(eq=False)
@@ -87,3 +87,27 @@ class StatementSkippedError(InvalidInputError):
     account: str
     sequence_before: int
     sequence: int
+
+
+@dataclass(eq=False)
+class StatementOverlapsError(RefusedError):
+    """A statement must begin behind the days that were told already, so that no line is told twice."""
+
+    account: str
+    told_until: date
+    from_date: date
+
+
+@dataclass(eq=False)
+class StatementAccountError(InvalidInputError):
+    """Statements are of an account at a bank, or of a wallet at a provider."""
+
+    account: str
+
+
+@dataclass(eq=False)
+class NoStatementError(NotFoundError):
+    """No statement of this account in this currency was imported."""
+
+    account: str
+    currency: str

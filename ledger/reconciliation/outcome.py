@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from ledger.reconciliation.break_kinds import BreakKind
@@ -19,6 +20,8 @@ class Rule(StrEnum):
     """The only two lines of this amount within a few business days, with nothing that contradicts it."""
     GROUP = "group/1"
     """All lines of one settlement or batch, which come to the same sum."""
+    PERSON = "person/1"
+    """Somebody said so, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Break:
     def difference_minor(self) -> int:
         """Return by how much the statement has more than our books, in minor units."""
         return sum(line.signed_minor for line in self.external) - sum(line.signed_minor for line in self.booked)
+
+    @property
+    def value_date(self) -> date:
+        """Return the day of its first line."""
+        return min(line.value_date for line in (*self.external, *self.booked))
 
 
 @dataclass(frozen=True, slots=True)

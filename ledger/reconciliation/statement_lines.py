@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
+from ledger.reconciliation.line_ids import external_line_id
 from ledger.reconciliation.lines import ComparedLine, Identities
-from ledger.statements.line import LineKind, StatementLine
+from ledger.statements.imported_line import ImportedLine
+from ledger.statements.line import LineKind
 from ledger.statements.statement import Statement
 
 _CHARGES = frozenset({LineKind.FEE, LineKind.TAX})
 
 
-def lines_of_statement(statement: Statement) -> Iterator[ComparedLine]:
-    """Return the lines; each is named by the digest of its file and its place there, so that it is known again."""
-    return (_compared(statement, line) for line in statement.lines)
+def lines_of_statement(statement: Statement, sheet_id: UUID) -> Iterator[ComparedLine]:
+    """Return the lines, under the names that they have when the statement is imported."""
+    told = statement.account, statement.currency
+    return (compared_line(sheet_id, *told, ImportedLine.of(line)) for line in statement.lines)
 
 
 def place_of(line: ComparedLine) -> int:
@@ -21,13 +25,14 @@ def place_of(line: ComparedLine) -> int:
     return int(line.line_id.rpartition(":")[2])
 
 
-def _compared(statement: Statement, line: StatementLine) -> ComparedLine:
+def compared_line(sheet_id: UUID, account: str, currency: str, line: ImportedLine) -> ComparedLine:
+    """Return a statement's line as it is compared."""
     return ComparedLine(
-        line_id=f"{statement.digest}:{line.line_no:07}",
-        account=statement.account,
+        line_id=external_line_id(sheet_id, line.line_no),
+        account=account,
         side=line.side,
         amount_minor=line.amount_minor,
-        currency=line.currency,
+        currency=currency,
         value_date=line.booked_on,
         identities=Identities.of(line.our_reference, line.provider_payout_id, line.utr, line.group_reference),
         is_charge=line.kind in _CHARGES,

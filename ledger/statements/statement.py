@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
@@ -35,6 +35,18 @@ class Origin(StrEnum):
 
     BANK = "bank"
     PROVIDER = "provider"
+
+
+class EarlierStatement(Protocol):
+    """What is known of a statement by the one that follows it."""
+
+    @property
+    def sequence(self) -> int | None:
+        """Its place among the statements of the account."""
+
+    @property
+    def closing_minor(self) -> int | None:
+        """The balance that it ends with, on the debit side."""
 
 
 class Statement(BaseModel):
@@ -79,7 +91,7 @@ class Statement(BaseModel):
         self._check_balances()
         return self
 
-    def check_follows(self, earlier: Statement) -> None:
+    def check_follows(self, earlier: EarlierStatement) -> None:
         """Refuse to follow an earlier statement of the same account, unless this one begins where that one ends.
 
         Raises StatementSkippedError or StatementChainBrokenError. Pages of one statement have the same number.

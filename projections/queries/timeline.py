@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,11 @@ _PERSONAL = frozenset({"narration"})
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """One event of a payout."""
+    """One event of an aggregate."""
 
     position: int
     version: int
-    """The payout's version after it, from 1."""
+    """The aggregate's version after it, from 1."""
     event: str
     """The kind of event, such as `payout.queued`."""
     words: str
@@ -37,17 +37,22 @@ class TimelineEvent:
     entry: JournalEntry | None
 
 
-def timeline(stream: Iterable[RecordedEvent]) -> Sequence[TimelineEvent]:
-    """Return the timeline of a payout's events, as `EventStore.stream` hands them out."""
-    return [_told(recorded, recorded.event) for recorded in stream]
+def timeline(
+    stream: Iterable[RecordedEvent], words: Callable[[DomainEvent], str] = words_of
+) -> Sequence[TimelineEvent]:
+    """Return the timeline of one aggregate's events, as `EventStore.stream` hands them out: a payout's, by default.
+
+    `words` says what an event of its kind says.
+    """
+    return [_told(recorded, recorded.event, words(recorded.event)) for recorded in stream]
 
 
-def _told(recorded: RecordedEvent, event: DomainEvent) -> TimelineEvent:
+def _told(recorded: RecordedEvent, event: DomainEvent, words: str) -> TimelineEvent:
     return TimelineEvent(
         position=recorded.position,
         version=event.originator_version,
         event=event.TOPIC,
-        words=words_of(event),
+        words=words,
         facts=event.model_dump(mode="json", exclude=set(_COMMON | _PERSONAL)),
         effective_at=event.effective_at,
         recorded_at=recorded.recorded_at,

@@ -58,6 +58,11 @@ def amount_of(lines: Table, side: Side) -> ColumnElement[int]:
     return case((lines.c.side == side.value, lines.c.amount_minor), else_=0)
 
 
+def signed_amount(lines: Table) -> ColumnElement[int]:
+    """Return what a line adds to the debit side; negative for a credit."""
+    return case((lines.c.side == Side.DEBIT.value, lines.c.amount_minor), else_=-lines.c.amount_minor)
+
+
 def _source(
     connection: Connection, tables: ReadTables, cut: Cut
 ) -> tuple[Table, ColumnElement[int], ColumnElement[int]]:

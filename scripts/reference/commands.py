@@ -8,12 +8,15 @@ from types import FunctionType
 
 from ledger.application.batch_commands import BatchCommands
 from ledger.application.beneficiary_commands import BeneficiaryCommands
+from ledger.application.break_commands import BreakCommands
 from ledger.application.commands import Context
 from ledger.application.entry_commands import EntryCommands
+from ledger.application.match_commands import MatchCommands
 from ledger.application.message_commands import MessageCommands
 from ledger.application.payout_commands import PayoutCommands
 from ledger.application.receipts import BatchReceipt, Receipt, Submission
 from ledger.application.requests import PayoutRequest
+from ledger.application.statement_commands import StatementCommands
 from ledger.payment_orders import BeneficiaryReport, Payee, PaymentOrder
 from scripts.reference.attributes import fields_table
 from scripts.reference.markdown import joined
@@ -24,6 +27,9 @@ _GROUPS = {
     "Beneficiaries": BeneficiaryCommands,
     "Deposits and manual entries": EntryCommands,
     "Providers' messages": MessageCommands,
+    "Statements (of `book.reconciliation`)": StatementCommands,
+    "Matches (of `book.reconciliation`)": MatchCommands,
+    "Breaks (of `book.reconciliation`)": BreakCommands,
 }
 _VALUES = (PayoutRequest, Payee, BeneficiaryReport, PaymentOrder, Receipt, Submission, BatchReceipt)
 

@@ -9,7 +9,10 @@ from ledger.journal import EntryKind
 from ledger.manual_entry import events as manual_entry
 from ledger.message import events as message
 from ledger.payout import events as payout
+from ledger.reconciliation import events as reconciliation
 from ledger.routes import ConsideredRoute
+from ledger.statements import events as statements
+from ledger.statements.imported_line import ImportedLine
 from scripts.reference.attributes import fields_table
 from scripts.reference.markdown import code, joined
 
@@ -27,12 +30,17 @@ BOOKS: dict[type[DomainEvent], EntryKind] = {
     payout.AnomalyResolved: EntryKind.SUSPENSE_CLEARED,
     manual_entry.EntryPosted: EntryKind.MANUAL,
     manual_entry.Deposited: EntryKind.DEPOSIT,
+    reconciliation.BreakOpened: EntryKind.BREAK_OPENED,
+    reconciliation.BreakClosed: EntryKind.BREAK_CLEARED,
+    reconciliation.BreakWrittenOff: EntryKind.WRITTEN_OFF,
 }
 """The kind of entry that an event carries; an event that is not named here never carries one."""
 CONDITIONS = {
     payout.AnomalyRaised: " when money provably moved",
     payout.AnomalyResolved: " when it held money in suspense that had not come back by itself",
     payout.FeeCharged: " unless both amounts are zero",
+    reconciliation.BreakOpened: " when whoever keeps the account tells more or less than the books",
+    reconciliation.BreakClosed: " when it held money in suspense",
 }
 """When an event carries its entry, where it does not always."""
 _GROUPS = {
@@ -41,10 +49,13 @@ _GROUPS = {
     "Manual entry and deposit": manual_entry.__name__,
     "Batch": BatchQueued.__module__,
     "Provider's message": message.__name__,
+    "Statement": statements.__name__,
+    "Match and break": reconciliation.__name__,
 }
 _PARTS: dict[str, tuple[tuple[str, type], ...]] = {
     "Payout": (("Each of the routes that a `route` has `considered`, the best first", ConsideredRoute),),
     "Batch": (("Each of the `items`", BatchItem),),
+    "Statement": (("Each of the `lines`", ImportedLine),),
 }
 """What the fields of a group's events are made of."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 
 from adapters.errors import SettingError
 from adapters.settings import BookSettings, load_book_settings
+from ledger.reconciliation.business_days import BusinessDays
 from tests.adapters.till import KEY
 
 SECRET = "a-secret-that-nobody-may-see"
@@ -61,6 +63,42 @@ def test_a_time_zone_must_be_known(monkeypatch: pytest.MonkeyPatch, zone: str) -
         load_book_settings()
 
     assert refused.value.setting == "PAYOUTS_REPORTING_ZONE"
+
+
+def test_holidays_are_days(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Days on which banks do not settle stand in a variable with commas between, and in a file as a list."""
+    expected = BusinessDays(frozenset({date(2026, 10, 2), date(2026, 12, 25)}))
+    file = tmp_path / "settings.toml"
+    file.write_text('[book]\nholidays = [2026-10-02, "2026-12-25"]\n', encoding="utf-8")
+    monkeypatch.setenv("PAYOUTS_SETTINGS_FILE", str(file))
+    assert load_book_settings().business_days == expected
+
+    monkeypatch.setenv("PAYOUTS_HOLIDAYS", "2026-12-25, 2026-10-02,")
+
+    assert load_book_settings().business_days == expected
+    monkeypatch.setenv("PAYOUTS_HOLIDAYS", "")
+    assert load_book_settings().business_days == BusinessDays()
+
+
+@pytest.mark.parametrize("days", ["2026-02-30", "2 October", "0", "2026-10-02;2026-12-25"])
+def test_a_holiday_must_be_a_day(monkeypatch: pytest.MonkeyPatch, days: str) -> None:
+    """What is no day is refused by the name of the setting, and never guessed."""
+    monkeypatch.setenv("PAYOUTS_HOLIDAYS", days)
+
+    with pytest.raises(SettingError) as refused:
+        load_book_settings()
+
+    assert refused.value.setting == "PAYOUTS_HOLIDAYS"
+
+
+def test_a_holiday_of_a_file_must_be_a_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A number is no day, although some would count seconds by it."""
+    file = tmp_path / "settings.toml"
+    file.write_text("[book]\nholidays = [0]\n", encoding="utf-8")
+    monkeypatch.setenv("PAYOUTS_SETTINGS_FILE", str(file))
+
+    with pytest.raises(SettingError, match="PAYOUTS_HOLIDAYS"):
+        load_book_settings()
 
 
 def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

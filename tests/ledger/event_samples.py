@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
 from uuid import UUID
 
 import ledger
+from ledger.accounts import Side
 from ledger.batch.events import BatchItem
 from ledger.events import REGISTRY, DomainEvent
 from ledger.journal import EntryKind, credit, debit, entry
@@ -17,7 +18,12 @@ from ledger.money import Money
 from ledger.payout.anomalies import AnomalyKind, Resolution
 from ledger.payout.events import FailureKind, FeeBearer
 from ledger.rails import Rail
+from ledger.reconciliation.break_kinds import BreakKind
+from ledger.reconciliation.events import Closing
 from ledger.routes import ConsideredRoute, RoutingDecision
+from ledger.statements.imported_line import ImportedLine
+from ledger.statements.line import LineKind
+from ledger.statements.statement import Origin
 from ledger.status_reports import Confidence, ReportSource
 from ledger.urgency import Urgency
 
@@ -45,6 +51,30 @@ _ROUTE = RoutingDecision(
     )
 )
 
+_LINES = (
+    ImportedLine(
+        line_no=1,
+        booked_on=date(2026, 1, 5),
+        value_date=date(2026, 1, 6),
+        side=Side.DEBIT,
+        amount_minor=5_000_000,
+        kind=LineKind.RETURN,
+        utr="000123456789",
+        our_reference="5f0c7a3e6f1b5e0e9a430d6a4e6b1f10_2",
+        provider_payout_id="po-1",
+        group_reference="setl_1",
+        bank_reference="B-1",
+    ),
+    ImportedLine(
+        line_no=2,
+        booked_on=date(2026, 1, 5),
+        value_date=date(2026, 1, 5),
+        side=Side.CREDIT,
+        amount_minor=590,
+        kind=LineKind.FEE,
+    ),
+)
+
 _FACTS: dict[str, Any] = {
     "originator_id": ORIGINATOR_ID,
     "originator_version": ORIGINATOR_VERSION,
@@ -62,24 +92,35 @@ _FACTS: dict[str, Any] = {
     "bank_name": "HDFC Bank",
     "batch_id": UUID("11111111-2222-5333-8444-555555555555"),
     "beneficiary_id": _BENEFICIARY_ID,
+    "booked": ("000000000041-001", "000000000042-002"),
+    "closing": Closing.MATCHED,
+    "closing_minor": 4_999_410,
     "confidence": Confidence.CREDITED,
     "currency": "INR",
     "description": "Opening balance",
+    "difference_minor": -590,
     "digest": "ef" * 32,
     "expected": "5000000",
+    "external": ("5f0c7a3e6f1b5e0e9a430d6a4e6b1f10:0000001",),
     "facts_digest": "cd" * 32,
     "fee_bearer": FeeBearer.SOURCE,
     "fee_minor": 500,
     "found": "4999900",
     "freezes": True,
+    "from_date": date(2026, 1, 5),
     "idempotency_key": f"{ORIGINATOR_ID.hex}_2",
     "ifsc": "HDFC0002854",
     "items": _ITEMS,
+    "line_count": 2,
+    "lines": _LINES,
     "name_at_bank_sealed": "sealed-name-at-bank",
     "name_sealed": "sealed-name",
     "narration": "Salary जनवरी",
     "next_attempt_at": datetime(2026, 1, 5, 11, tzinfo=UTC),
     "note": "Looked into",
+    "opening_minor": -590,
+    "origin": Origin.BANK,
+    "owner": "meera",
     "proposed": _ENTRY,
     "proposed_by": "maker",
     "provider": "NxtBanking",
@@ -88,21 +129,32 @@ _FACTS: dict[str, Any] = {
     "provider_status": "SUCCESS",
     "rail": Rail.IMPS,
     "reason": "Beneficiary bank offline",
-    "route": _ROUTE,
-    "routing_number": "021000021",
     "reference": "salary-2026-01-asha",
     "resolution": Resolution.CHARGED_TO_SOURCE,
+    "route": _ROUTE,
+    "routing_number": "021000021",
+    "rule": "utr/1",
+    "sequence": 5,
+    "sheet_id": UUID("22222222-3333-5444-8555-666666666666"),
     "source": ReportSource.WEBHOOK,
     "source_account": "Liabilities:Customers:Acme",
+    "statement_id": "STMT-2026-5",
+    "statement_no": 1,
     "status": "processing",
     "taken_on": True,
     "tax_minor": 90,
+    "to_date": date(2026, 1, 6),
     "urgency": Urgency.INSTANT,
     "utr": "000123456789",
+    "value_date": date(2026, 1, 5),
     "vpa_masked": "a••••@upi",
     "vpa_sealed": "sealed-vpa",
 }
-_KINDS = {"payout.anomaly_raised": AnomalyKind.SECOND_CASH_OUT, "payout.failed": FailureKind.CANCELLED}
+_KINDS = {
+    "break.opened": BreakKind.AMOUNT_MISMATCH,
+    "payout.anomaly_raised": AnomalyKind.SECOND_CASH_OUT,
+    "payout.failed": FailureKind.CANCELLED,
+}
 
 
 def event_classes() -> dict[str, type[DomainEvent]]:

@@ -30,13 +30,20 @@ WORDS = {
         " provider_reference_differs refusal_after_acceptance second_cash_out success_after_failure"
         " success_after_reversal success_on_closed_attempt utr_differs"
     ),
+    "BreakKind": (
+        "AMBIGUOUS AMOUNT_MISMATCH DUPLICATE FEE_MISMATCH LATE_RETURN MISSING_AT_BANK MISSING_AT_PROVIDER"
+        " MISSING_IN_LEDGER REFERENCE_MISMATCH STALE_IN_TRANSIT STATUS_MISMATCH WRONG_ACCOUNT WRONG_CURRENCY"
+    ),
+    "Closing": "matched superseded",
     "Confidence": "credited debited",
     "EntryKind": (
-        "completed declined deposit failed fee_charged fee_refunded manual queued reversed submitted suspended"
-        " suspense_cleared"
+        "break_cleared break_opened completed declined deposit failed fee_charged fee_refunded manual queued reversed"
+        " submitted suspended suspense_cleared written_off"
     ),
     "FailureKind": "cancelled expired rejected returned_before_completion",
     "FeeBearer": "platform source",
+    "LineKind": "deposit fee other payment return settlement tax",
+    "Origin": "bank provider",
     "Rail": "ACH FEDWIRE IMPS NEFT RTGS UPI",
     "ReportSource": "lookup poll response statement webhook",
     "Resolution": "charged_to_source dismissed recovered written_off",

@@ -10,7 +10,7 @@ from ledger import posting_rules
 from ledger.accounts import Side
 from ledger.journal import EntryKind, JournalEntry
 from ledger.money import Money
-from ledger.posting_rules import fee_charged, fee_refunded
+from ledger.posting_rules import break_opened, fee_charged, fee_refunded, written_off
 
 MONEY = Money(50_000, "INR")
 SOURCE = "Liabilities:Customers:Acme"
@@ -22,6 +22,13 @@ FEES = "Expenses:Fees:NxtBanking"
 GST = "Assets:Tax:InputGST"
 WRITE_OFFS = "Expenses:WriteOffs"
 NXT = "NxtBanking"
+BANK = "Assets:Bank:Hdfc"
+UNRECONCILED = "Assets:Suspense:Statements:Bank:Hdfc"
+CHARGES = "Expenses:BankCharges"
+OUT, IN = break_opened(BANK, "INR", -50_000), break_opened(BANK, "INR", 50_000)
+assert OUT is not None
+assert IN is not None
+CLEARED = EntryKind.BREAK_CLEARED
 
 TRANSFERS = [
     ("queued", EntryKind.QUEUED, posting_rules.queued(SOURCE, MONEY), SOURCE, QUEUED),
@@ -48,6 +55,15 @@ TRANSFERS = [
         for bearer in (SUSPENSE, SOURCE, WRITE_OFFS)
     ),
     ("deposited", EntryKind.DEPOSIT, posting_rules.deposited(NXT, SOURCE, MONEY), WALLET, SOURCE),
+    ("break with money out", EntryKind.BREAK_OPENED, OUT, UNRECONCILED, BANK),
+    ("break with money in", EntryKind.BREAK_OPENED, IN, BANK, UNRECONCILED),
+    ("break cleared", CLEARED, OUT.reversing(CLEARED), BANK, UNRECONCILED),
+    ("break cleared", CLEARED, IN.reversing(CLEARED), UNRECONCILED, BANK),
+    *(
+        ("written off", EntryKind.WRITTEN_OFF, written_off(account, CHARGES, "INR", -50_000), CHARGES, account)
+        for account in (UNRECONCILED, BANK)
+    ),
+    ("written off", EntryKind.WRITTEN_OFF, written_off(BANK, CHARGES, "INR", 50_000), BANK, CHARGES),
 ]
 FEE_ROWS = {"fee charged", "fee charged to source", "fee refunded"}
 
@@ -60,11 +76,12 @@ def lines_of(booked: JournalEntry | None) -> dict[tuple[str, Side], int]:
 @pytest.mark.parametrize(
     ("kind", "booked", "debited", "credited"),
     [row[1:] for row in TRANSFERS],
-    ids=[f"{row[0]}-{row[3].rpartition(':')[2]}-{row[4].rpartition(':')[2]}" for row in TRANSFERS],
+    ids=[f"{row[0]} {row[3]} {row[4]}" for row in TRANSFERS],
 )
-def test_transfer(kind: EntryKind, booked: JournalEntry, debited: str, credited: str) -> None:
+def test_transfer(kind: EntryKind, booked: JournalEntry | None, debited: str, credited: str) -> None:
     """A fact that moves the payout's amount debits one account and credits one other with exactly that amount."""
     assert lines_of(booked) == {(debited, Side.DEBIT): 50_000, (credited, Side.CREDIT): 50_000}
+    assert booked is not None
     assert (booked.kind, booked.currency, len(booked.lines)) == (kind, "INR", 2)
 
 
@@ -89,6 +106,12 @@ def test_fee(fee_minor: int, tax_minor: int, borne_by: str | None, lines: dict[t
     assert charged is not None
     assert refunded is not None
     assert (charged.kind, refunded.kind) == (EntryKind.FEE_CHARGED, EntryKind.FEE_REFUNDED)
+
+
+def test_no_difference_books_nothing() -> None:
+    """A break whose two sides come to the same amount holds nothing in suspense, and has nothing to write off."""
+    assert break_opened(BANK, "INR", 0) is None
+    assert written_off(UNRECONCILED, CHARGES, "INR", 0) is None
 
 
 @pytest.mark.parametrize("borne_by", [None, SOURCE])

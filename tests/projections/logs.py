@@ -13,6 +13,7 @@ from ledger.message.events import MessageSetAside
 from ledger.payout.anomalies import AnomalyKind
 from ledger.status_reports import Confidence
 from tests.builders import NXT, BeneficiaryStory, ManualEntryStory, PayoutStory, Story, batch_queued, id_of
+from tests.reconciliation_story import reconciliation_stories
 
 
 def paid(payout: PayoutStory) -> None:
@@ -69,7 +70,7 @@ OUTCOMES: Sequence[Callable[[PayoutStory], None]] = (
 
 
 def other_stories() -> list[Story]:
-    """Return what is not a payout: beneficiaries, manual entries, a deposit, a message."""
+    """Return what is not a payout: beneficiaries, manual entries, a deposit, a message, reconciliation."""
     beneficiary, erased = BeneficiaryStory("B-1"), BeneficiaryStory("B-2")
     (
         beneficiary.registered(),
@@ -83,7 +84,7 @@ def other_stories() -> list[Story]:
     posted.proposed(), posted.posted(), refused.proposed(), refused.rejected(), deposit.deposited()
     message = Story("message")
     message.tell(MessageSetAside, digest="ab" * 32, provider=NXT, reason="not ours")
-    return [beneficiary, erased, posted, refused, deposit, message]
+    return [beneficiary, erased, posted, refused, deposit, message, *reconciliation_stories()]
 
 
 def log_of(outcomes: Sequence[Callable[[PayoutStory], None]], seed: int = 1) -> list[DomainEvent]:

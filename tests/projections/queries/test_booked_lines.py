@@ -9,14 +9,17 @@ from ledger.accounts import Side
 from ledger.payout.attempts import attempt_key
 from ledger.payout.status import PayoutStatus
 from ledger.reconciliation.lines import Identities
+from ledger.reconciliation.source import Source
+from ledger.statements.statement import Origin
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
-from projections.queries.booked_lines import booked_lines
+from projections.queries.booked_lines import open_booked_lines
 from projections.queries.named_payouts import named_payouts
 from projections.schema import ReadTables
 from tests.builders import MOMENT, NXT, PayoutStory, appending
 
 TODAY = MOMENT.date()
+WALLET = Source(chart.wallet(NXT), "INR", Origin.PROVIDER)
 DAY = timedelta(days=1)
 
 
@@ -33,7 +36,7 @@ def test_lines_have_the_names_of_their_attempt(store: EventStore, database: Data
     store.transact(appending(*told))
 
     with database.read() as connection:
-        lines = list(booked_lines(connection, tables, chart.wallet(NXT), TODAY, TODAY))
+        lines = list(open_booked_lines(connection, tables, WALLET, first=TODAY, last=TODAY))
 
     key = attempt_key(payout.id, 2)
     out, back = Identities(key, "pout_1", "00ABC1"), Identities(key, "pout_1", "R00612345678")
@@ -53,7 +56,7 @@ def test_lines_of_other_days_are_left_out(store: EventStore, database: Database,
 
     with database.read() as connection:
         found = [
-            len(list(booked_lines(connection, tables, chart.wallet(NXT), first, last)))
+            len(list(open_booked_lines(connection, tables, WALLET, first=first, last=last)))
             for first, last in ((TODAY, TODAY), (TODAY - DAY, TODAY - DAY), (TODAY + DAY, TODAY + DAY))
         ]
 
