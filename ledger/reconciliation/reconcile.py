@@ -24,6 +24,8 @@ from ledger.reconciliation.passes.by_identity import NAMES, match_by_identity
 WINDOW_DAYS = 3
 """NEFT and cheques of the day before a long weekend are booked by then."""
 
+_PAID = frozenset({PayoutStatus.COMPLETED, PayoutStatus.REVERSED})
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -64,6 +66,7 @@ def _kind_of_unknown(line: ComparedLine, statuses: Mapping[str, PayoutStatus]) -
     status = next((statuses[name] for name in line.identities.of_payment if name in statuses), None)
     if status is None or line.is_charge:
         return BreakKind.MISSING_IN_LEDGER
-    if status is not PayoutStatus.COMPLETED:
+    if status not in _PAID:
         return BreakKind.STATUS_MISMATCH
-    return BreakKind.LATE_RETURN if line.side is Side.DEBIT else BreakKind.DUPLICATE
+    is_back = status is PayoutStatus.COMPLETED and line.side is Side.DEBIT
+    return BreakKind.LATE_RETURN if is_back else BreakKind.DUPLICATE

@@ -82,8 +82,12 @@ def _names_of(line: ComparedLine) -> frozenset[int]:
 
 
 def _terms_of(line: ComparedLine, grouped: frozenset[str]) -> Terms | None:
-    """Return what is compared; of a charge, or a line of a settlement that both sides name, nothing: sums are."""
-    return None if line.is_charge or line.identities.group_reference in grouped else line.terms
+    """Return what is compared; nothing of a payment's charge or a settlement that both sides name: there sums are.
+
+    A charge that names no payment, such as a bank's for the month, is a line like any other.
+    """
+    is_of_payment = line.is_charge and bool(line.identities.of_payment)
+    return None if is_of_payment or line.identities.group_reference in grouped else line.terms
 
 
 def _clusters(group: Group, window: Window) -> Iterator[Group]:

@@ -46,23 +46,21 @@ def _compare_payments(
     repeated = _match_equals(comparison, rule, external, booked)
     extra = [line for line in external if line.line_id in comparison.external and line not in repeated]
     lacking = [line for line in booked if line.line_id in comparison.booked]
-    for line in repeated:
-        comparison.open_break(BreakKind.DUPLICATE, [line])
     if len(extra) == len(lacking) == 1:
         comparison.open_break(_difference(extra[0], lacking[0]), extra, lacking)
     elif extra and lacking and _is_same_sum(extra, lacking):
         comparison.match(rule, extra, lacking)
     elif extra and lacking:
         comparison.open_break(BreakKind.AMBIGUOUS, extra, lacking)
-    else:
-        for line in extra:
-            comparison.open_break(_kind_of_extra(line, booked), [line])
 
 
 def _match_equals(
     comparison: Comparison, rule: Rule, external: Sequence[ComparedLine], booked: Sequence[ComparedLine]
 ) -> list[ComparedLine]:
-    """Match line by line what is equal, the earlier first; return what the statement has once more."""
+    """Match line by line what is equal, the earlier first; return what the statement has once more.
+
+    That is left open here: what it is follows from what became of the payout, in this run as in every later one.
+    """
     repeated = []
     ours = _by_terms(booked)
     for line in external:
@@ -91,12 +89,6 @@ def _is_same_sum(external: Sequence[ComparedLine], booked: Sequence[ComparedLine
     pairs = product(external, booked)
     is_named_alike = not any(theirs.identities.contradict(own.identities) for theirs, own in pairs)
     return is_named_alike and _sums(external) == _sums(booked)
-
-
-def _kind_of_extra(line: ComparedLine, booked: Sequence[ComparedLine]) -> BreakKind:
-    """Return what a line is whose payment our books have and have matched already."""
-    opposite = line.account, line.currency, line.side.opposite, line.amount_minor
-    return BreakKind.LATE_RETURN if any(own.terms == opposite for own in booked) else BreakKind.MISSING_IN_LEDGER
 
 
 def _by_terms(lines: Sequence[ComparedLine]) -> dict[Terms, list[ComparedLine]]:

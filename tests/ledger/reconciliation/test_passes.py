@@ -41,11 +41,14 @@ def test_leading_zeros_count() -> None:
     assert Told.of(outcome) == Told((), ("MISSING_AT_BANK", "MISSING_IN_LEDGER"))
 
 
+PAID = {"N1": PayoutStatus.COMPLETED}
+
+
 def test_two_bank_lines_for_one_payout() -> None:
     """A payout takes one line of the bank, the earlier; the other is a break."""
     early, late = line(utr="N1"), line(utr="N1", day=MONDAY + DAY)
 
-    outcome = compare([late, early], [line(utr="N1")])
+    outcome = compare([late, early], [line(utr="N1")], statuses=PAID)
 
     assert Told.of(outcome) == Told(("UTR",), ("DUPLICATE",))
     assert (outcome.matches[0].external, outcome.breaks[0].external) == ((early,), (late,))
@@ -144,7 +147,8 @@ def test_several_payments_under_one_utr() -> None:
         (PayoutStatus.COMPLETED, Side.CREDIT, "DUPLICATE"),
         (PayoutStatus.FAILED, Side.CREDIT, "STATUS_MISMATCH"),
         (PayoutStatus.IN_TRANSIT, Side.CREDIT, "STATUS_MISMATCH"),
-        (PayoutStatus.REVERSED, Side.DEBIT, "STATUS_MISMATCH"),
+        (PayoutStatus.REVERSED, Side.DEBIT, "DUPLICATE"),
+        (PayoutStatus.REVERSED, Side.CREDIT, "DUPLICATE"),
     ],
 )
 def test_line_of_a_known_payout(status: PayoutStatus, side: Side, kind: str) -> None:
@@ -156,9 +160,19 @@ def test_line_of_a_known_payout(status: PayoutStatus, side: Side, kind: str) -> 
 
 def test_return_on_the_statement_of_its_payout() -> None:
     """Money that came back under the name of a payout that was just matched is a late return."""
-    outcome = compare([line(utr="N1"), line(utr="N1", side=Side.DEBIT, day=MONDAY + DAY)], [line(utr="N1")])
+    back = line(utr="N1", side=Side.DEBIT, day=MONDAY + DAY)
+
+    outcome = compare([line(utr="N1"), back], [line(utr="N1")], statuses=PAID)
 
     assert Told.of(outcome) == Told(("UTR",), ("LATE_RETURN",))
+
+
+def test_charge_of_no_payment() -> None:
+    """A bank's charge for the month is a line like any other; one that names a payment is compared by its sum only."""
+    of_month, of_payment = line(590, is_charge=True), line(590, is_charge=True, utr="N1")
+
+    assert Told.of(compare([of_month], [line(590)])) == Told(("AMOUNT_AND_DATE",), ())
+    assert Told.of(compare([of_payment], [line(590)])).matches == ()
 
 
 def test_what_was_booked_lately_is_outstanding() -> None:

@@ -114,8 +114,8 @@ def test_matches_by_amount_are_those_without_alternative(
 
 
 @given(external=SIDE, booked=SIDE)
-def test_second_run_matches_nothing_new(external: list[ComparedLine], booked: list[ComparedLine]) -> None:
-    """What was missing or outstanding on its own is so again in a second run."""
+def test_second_run_finds_nothing_new(external: list[ComparedLine], booked: list[ComparedLine]) -> None:
+    """What was missing or outstanding on its own is so again in a second run, and for the same reason."""
     statuses = {name: STATUS for each in booked for name in each.identities.of_payment}
     first = compare(external, booked, statuses=statuses)
     alone = [each for each in first.breaks if not (each.external and each.booked)]
@@ -127,6 +127,9 @@ def test_second_run_matches_nothing_new(external: list[ComparedLine], booked: li
     )
 
     assert again.matches == ()
+    assert {(each.kind, ids(each.external), ids(each.booked)) for each in again.breaks} == {
+        (each.kind, ids(each.external), ids(each.booked)) for each in alone
+    }
 
 
 def test_month_of_payouts_under_its_names() -> None:
@@ -144,7 +147,8 @@ def test_month_of_payouts_under_its_names() -> None:
     external = [replace(each, line_id=f"e{number:05}") for number, each in enumerate(booked)]
     doubled, lost = replace(external[7], line_id="e07777"), external.pop(70)
 
-    outcome = compare([*external, doubled], booked)
+    statuses = {each.identities.utr or "": STATUS for each in booked}
+    outcome = compare([*external, doubled], booked, statuses=statuses)
 
     assert all(ids(match.external) == {f"e{next(iter(ids(match.booked)))[1:]}"} for match in outcome.matches)
     assert len(outcome.matches) == len(booked) - 1

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ledger.store.columns import Position, UtcDateTime
 from projections.migrations.table_maker import TEXT, TableMaker, column, evidence
 
-revision = "0006"
+revision = "0005"
 down_revision = "0004"
 
 
