@@ -37,6 +37,11 @@ def unreconciled(account: str) -> str:
     return f"{_UNRECONCILED}:{account.removeprefix('Assets:')}"
 
 
+def is_unreconciled(account: str) -> bool:
+    """Return whether an account is one of those that hold what statements tell and our books do not."""
+    return account.startswith(f"{_UNRECONCILED}:")
+
+
 def fees(provider: str) -> str:
     """Return the account of a provider's fees, without tax."""
     return f"Expenses:Fees:{provider}"

@@ -18,11 +18,15 @@ from adapters.cli.times import AsOf, KnownAt
 from adapters.embedded import BookReader, open_reader
 from projections.reports.asked import Asked
 from projections.reports.audit_file import AuditFile, audit_file
+from projections.reports.bank_reconciliation import NAME as BANK_RECONCILIATION
+from projections.reports.breaks import NAME as BREAKS
 from projections.reports.data_quality import NAME as DATA_QUALITY
 from projections.reports.in_transit_ageing import NAME as AGEING
 from projections.reports.register import REPORTS
 
 AUDIT_FILE = "audit-file"
+_AS_OF_AN_END = (AGEING, BREAKS, BANK_RECONCILIATION, DATA_QUALITY, AUDIT_FILE)
+"""What tells how things stand at the end of a span, wherever it begins."""
 _NAMES = ", ".join((*REPORTS, AUDIT_FILE))
 Name = Annotated[str, typer.Argument(metavar="NAME", help=f"One of {_NAMES}.")]
 Payout = Annotated[
@@ -91,8 +95,8 @@ def _check_options(name: str, payout: str | None, *pairs: object) -> None:
 
 def _check_span(name: str, since: date | None, until: date | None) -> None:
     """Refuse a beginning of what has none, and an end of what is always whole. Raises typer.BadParameter."""
-    if (name in {AGEING, DATA_QUALITY, AUDIT_FILE} and since is not None) or (name == AUDIT_FILE and until is not None):
-        message = f"{AGEING} and {DATA_QUALITY} have no --from; {AUDIT_FILE} has no --from, --to or --as-of"
+    if (name in _AS_OF_AN_END and since is not None) or (name == AUDIT_FILE and until is not None):
+        message = f"{', '.join(_AS_OF_AN_END)} have no --from; {AUDIT_FILE} has no --to or --as-of either"
         raise typer.BadParameter(message)
 
 

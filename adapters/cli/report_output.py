@@ -18,7 +18,15 @@ from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_co
 from adapters.cli.times import shown, utc_text
 from adapters.figures import figure
 from ledger.money import decimal_from_minor
-from projections.reports import data_quality, fees_and_tax, general_ledger, in_transit_ageing, settlement_summary
+from projections.reports import (
+    bank_reconciliation,
+    breaks,
+    data_quality,
+    fees_and_tax,
+    general_ledger,
+    in_transit_ageing,
+    settlement_summary,
+)
 from projections.reports.asked import Asked
 from projections.reports.report import CURRENCY, Column, ColumnKind, Report
 
@@ -44,6 +52,10 @@ _LAYOUTS = {
         (CURRENCY,),
         ("effective_date", "provider", "gross_minor", "fees_minor", "tax_minor", "returns_minor", "net_minor"),
     ),
+    breaks.NAME: _Layout(
+        ("account", CURRENCY), ("kind", "value_date", "age_days", "difference_minor", "suspended_minor", "told_by")
+    ),
+    bank_reconciliation.NAME: _Layout(("account", CURRENCY), ("item", "effective_date", "named", "amount_minor")),
     data_quality.NAME: _Layout(
         (CURRENCY,), ("metric", "subject", "open_payouts", "open_minor", "oldest_age_seconds", "last_even_at")
     ),
@@ -121,7 +133,7 @@ def _cell(column: Column, row: _Row, zone: ZoneInfo) -> str:
         case ColumnKind.MOMENT:
             return shown(value, zone)
         case _:
-            return printable(words(str(value)) if column.name == "kind" else str(value))
+            return printable(words(str(value).lower()) if column.name == "kind" else str(value))
 
 
 def _csv_value(column: Column, row: _Row) -> str:

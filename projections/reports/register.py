@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from projections.errors import ReportNotFoundError
-from projections.reports import data_quality, fees_and_tax, general_ledger, in_transit_ageing, settlement_summary
+from projections.reports import (
+    bank_reconciliation,
+    breaks,
+    data_quality,
+    fees_and_tax,
+    general_ledger,
+    in_transit_ageing,
+    settlement_summary,
+)
 from projections.reports.asked import Asked
 from projections.reports.report import Report
 from projections.schema import ReadTables
@@ -20,6 +28,8 @@ REPORTS: Mapping[str, MakeReport] = {
     in_transit_ageing.NAME: in_transit_ageing.ageing_report,
     settlement_summary.NAME: settlement_summary.settlement_summary,
     fees_and_tax.NAME: fees_and_tax.fees_and_tax,
+    breaks.NAME: breaks.break_report,
+    bank_reconciliation.NAME: bank_reconciliation.bank_reconciliation_report,
     data_quality.NAME: data_quality.data_quality,
 }
 """Every report that is a table, in the order in which they are listed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from collections.abc import Sequence
 
 import pytest
@@ -15,15 +16,36 @@ from adapters.cli.report import AUDIT_FILE
 from adapters.embedded import open_reader
 from ledger import chart
 from projections.reports.register import REPORTS
+from tests.adapters.cli.bank_book import CHARGE, OF_BANK, TOP_UP, bank_run, statement_of
 from tests.adapters.cli.conftest import Run, run_on
 from tests.adapters.cli.sample_book import NXT
 
 REPORTED = "INV-2026-0005"
+OF_STATEMENTS = {"breaks", "bank-reconciliation"}
+"""Reports that have nothing to tell before a statement was imported."""
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.fixture
+def told_by_a_bank(tmp_path: Path) -> Run:
+    """Return what runs a command on a book with a statement that has more than the book."""
+    run = bank_run(tmp_path)
+    run("statements", "import", statement_of(tmp_path, TOP_UP, CHARGE), *OF_BANK)
+    return run
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS.keys() - OF_STATEMENTS))
 def test_reports_fit_and_agree(run: Run, name: str) -> None:
     """A report fits 100 columns, and its document and its values for spreadsheets have the same rows."""
+    check_fits_and_agrees(run, name)
+
+
+@pytest.mark.parametrize("name", sorted(OF_STATEMENTS))
+def test_reports_of_statements_fit_and_agree(told_by_a_bank: Run, name: str) -> None:
+    """So does a report that is made of what a bank has told."""
+    check_fits_and_agrees(told_by_a_bank, name)
+
+
+def check_fits_and_agrees(run: Run, name: str) -> None:
     table, document = run("report", name), json.loads(run("report", name, "--json").stdout)
     rows = list(csv.DictReader(io.StringIO(run("report", name, "--csv").stdout)))
 

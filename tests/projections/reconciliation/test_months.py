@@ -106,7 +106,7 @@ class Months(RuleBasedStateMachine):
         """Whatever was matched or settled since, each statement's balance follows from ours and what is listed."""
         for day, balance_minor in self.ends if hasattr(self, "counter") else ():
             with self.counter.opened.database.read() as connection:
-                found = bank_reconciliation(connection, self.counter.tables, BANK, "INR", day)
+                found = bank_reconciliation(connection, self.counter.tables, BANK, "INR", as_of=day)
             assert (found.as_of, found.statement_minor, found.explained_minor) == (day, balance_minor, balance_minor)
 
     def teardown(self) -> None:
