@@ -101,6 +101,24 @@ def test_bank_reconciliation_lists_what_is_outstanding(counter: Counter) -> None
     assert rows[1]["named"].endswith("-002")
 
 
+def test_what_was_written_off_is_not_outstanding(counter: Counter) -> None:
+    """A line that the bank never had, and that was written off, is settled and not listed."""
+    counter.book(-700)
+    counter.take()
+    counter.sleep(6)
+    counter.take()
+    (missing,) = counter.open_breaks()
+    counter.reconciliation.propose_write_off(missing.break_id, "Expenses:Bank", "never sent", actor=ME)
+    counter.reconciliation.approve_write_off(missing.break_id, actor=OTHER)
+    counter.sleep()
+    counter.take()
+
+    assert items(report(counter, BANK_RECONCILIATION)) == [
+        ("balance in our books", 0),
+        ("balance by the statement", 0),
+    ]
+
+
 def test_statement_that_is_not_explained_is_told(counter: Counter) -> None:
     """A closing balance that does not follow from our books and what is listed is a named error."""
     counter.take(-590)
