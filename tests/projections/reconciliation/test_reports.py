@@ -108,8 +108,10 @@ def test_what_was_written_off_is_not_outstanding(counter: Counter) -> None:
     counter.sleep(6)
     counter.take()
     (missing,) = counter.open_breaks()
+    before, printed = counter.opened.store.head(), items(report(counter, BANK_RECONCILIATION))
     counter.reconciliation.propose_write_off(missing.break_id, "Expenses:Bank", "never sent", actor=ME)
     counter.reconciliation.approve_write_off(missing.break_id, actor=OTHER)
+    assert items(report(counter, BANK_RECONCILIATION, known_at=before)) == printed
     counter.sleep()
     counter.take()
 
