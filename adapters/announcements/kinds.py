@@ -1,7 +1,8 @@
 """Kinds: which events are announced, and under which type. Every kind of event has a decision here.
 
 What changes nothing for another system is not announced: that a provider knows an attempt, that nobody knows yet how it
-ended, that somebody asked again. Nor is what the other system told us itself, such as a new payee or a deposit.
+ended, that somebody asked again. Nor is what the other system told us itself, such as a new payee or a deposit, nor what
+finance does with statements: what follows from it for a payout is the payout's own event.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from ledger.events import DomainEvent
 from ledger.manual_entry.events import Deposited, EntryPosted, EntryProposed, EntryRejected
 from ledger.message.events import MessageSetAside
 from ledger.payout import events as payout
+from ledger.reconciliation import events as reconciliation
+from ledger.statements import events as statements
 
 TYPE_OF: Mapping[type[DomainEvent], str | None] = {
     payout.Queued: "payout.queued",
@@ -48,6 +51,17 @@ TYPE_OF: Mapping[type[DomainEvent], str | None] = {
     EntryRejected: None,
     Deposited: None,
     MessageSetAside: None,
+    statements.StatementImported: None,
+    statements.LinesImported: None,
+    reconciliation.Matched: None,
+    reconciliation.MatchUndone: None,
+    reconciliation.BreakOpened: None,
+    reconciliation.BreakAssigned: None,
+    reconciliation.BreakNoted: None,
+    reconciliation.WriteOffProposed: None,
+    reconciliation.BreakWrittenOff: None,
+    reconciliation.BreakDismissed: None,
+    reconciliation.BreakClosed: None,
 }
 """For each kind of event the type of its announcement, or None. An observation counts only if it brings the UTR."""
 
