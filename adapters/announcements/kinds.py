@@ -1,8 +1,8 @@
 """Kinds: which events are announced, and under which type. Every kind of event has a decision here.
 
 What changes nothing for another system is not announced: that a provider knows an attempt, that nobody knows yet how it
-ended, that somebody asked again. Nor is what the other system told us itself, such as a new payee or a deposit, nor what
-finance does with statements: what follows from it for a payout is the payout's own event.
+ended, that somebody asked again. Nor is what the other system told us itself, such as a new payee or a deposit, nor
+what finance does with statements: what follows from it for a payout is the payout's own event.
 """
 
 from __future__ import annotations
