@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from projections.finance import books_views, payout_views
+from projections.finance import books_views, payout_views, reconciliation_views
 from projections.finance.decimals import decimals_on
 from projections.finance.view import View
 from projections.schema import ReadTables
@@ -17,6 +17,10 @@ _MAKERS = (
     payout_views.attempts,
     payout_views.fees,
     books_views.trial_balance,
+    reconciliation_views.statements,
+    reconciliation_views.statement_lines,
+    reconciliation_views.matches,
+    reconciliation_views.breaks,
 )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import column, func, select, table
 from adapters.demo import verdicts
 from adapters.demo.houses import House
 from adapters.queue.tables import WorkTables
+from adapters.workers.sweeps import Sweeps
 from adapters.workers.task_names import ASK, SUBMIT
 from adapters.workers.webhook_inbox import InboxWorker
 from ledger.clock import MovableClock
@@ -97,12 +98,23 @@ def _is_final(payday: Payday, accepted: int) -> bool:
 
 
 def _is_settled(payday: Payday, accepted: int) -> bool:
+    """Return whether nothing is left to come. That the wallets agree is not enough.
+
+    A fee that is not known yet and the return of another that is not known yet make up for each other.
+    """
     return (
         payday.sandbox.webhooks.wait(1)
         and _is_final(payday, accepted)
         and verdicts.wallets_agree(payday.book, _houses(payday)).holds
+        and _fees_untold(payday) == 0
         and jobs_of_payouts(payday) == 0
     )
+
+
+def _fees_untold(payday: Payday) -> int:
+    """Return of how many payouts the fee, or its return, is not known yet."""
+    provider = payday.provider
+    return len(Sweeps(payday.book, {provider.name: provider.capabilities}).fees_untold())
 
 
 def _state(payday: Payday) -> str:
@@ -111,7 +123,8 @@ def _state(payday: Payday) -> str:
     told = ", ".join(f"{count.payouts} {count.status}" for count in counts)
     wallets = verdicts.wallets_agree(payday.book, _houses(payday)).evidence
     paid = verdicts.paid_at_most_once(payday.book, _houses(payday)).evidence
-    return f"{told}; wallets {wallets}; {jobs_of_payouts(payday)} jobs; {paid}"
+    fees = f"{_fees_untold(payday)} fees untold"
+    return f"{told}; wallets {wallets}; {fees}; {jobs_of_payouts(payday)} jobs; {paid}"
 
 
 def jobs_of_payouts(payday: Payday) -> int:

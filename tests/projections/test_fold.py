@@ -25,6 +25,8 @@ from tests.projections.memory_tables import MemoryTables
 
 PRODUCT_EVENTS = {event for event in REGISTRY.values() if event.__module__.startswith("ledger.")}
 
+DESCRIBED = ReadTables(None, "").by_name
+
 
 def tables_of(told: list[DomainEvent]) -> MemoryTables:
     tables = MemoryTables()
@@ -84,7 +86,7 @@ def test_rows_are_complete(told: list[DomainEvent]) -> None:
     """Every row has every column of its table, those that the database asks for are filled, and no other exists."""
     tables = tables_of(told)
 
-    for name, table in ReadTables(None, "").by_name.items():
+    for name, table in DESCRIBED.items():
         required = {column.name for column in table.columns if not column.nullable}
         for row in tables.rows[name].values():
             assert row.keys() == {column.name for column in table.columns}

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import astuple
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, inspect, literal, select, text, update
+from sqlalchemy import BigInteger, inspect, literal, select, update
 
 from ledger.accounts import normal_balance_minor
 from ledger.money import LARGEST_AMOUNT_MINOR, decimal_from_minor
@@ -26,10 +25,10 @@ from projections.migrate import ALL_MIGRATIONS, READ_MIGRATIONS, migrate_project
 from projections.queries.trial_balance import trial_balance
 from projections.rebuild import Rebuild
 from projections.schema import ReadTables
+from tests.projections.finance.conftest import Rows
 from tests.projections.queries.full_book import record_full_book
 from tests.projections.reports.made import tamper
 
-Rows = list[dict[str, Any]]
 _TRIAL_BALANCE = ("account", "currency", "debit_minor", "credit_minor")
 _ALTERED = """
 import sqlalchemy as sa
@@ -50,18 +49,6 @@ def full_book(store: EventStore) -> EventStore:
     """Return the log of a full book."""
     record_full_book(store, Follower(store))
     return store
-
-
-@pytest.fixture
-def rows_of(database: Database) -> Callable[[str], Rows]:
-    """Return what reads a view as any tool would, in some order that is always the same."""
-
-    def rows_of(view: str) -> Rows:
-        with database.read() as connection:
-            found = connection.execute(text(f"SELECT * FROM {name_of_view(database, view)}"))  # noqa: S608 (ours)
-            return sorted((dict(row) for row in found.mappings()), key=str)
-
-    return rows_of
 
 
 def views_of(database: Database, tables: ReadTables) -> list[View]:

@@ -118,4 +118,4 @@ class Months(RuleBasedStateMachine):
 
 
 TestMonths = Months.TestCase
-TestMonths.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestMonths.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
