@@ -133,6 +133,7 @@ def external_holds(place: Place) -> Table:
         flag("live"),
         flag("pinned"),
         *evidence(),
+        place.index("external_holds_by_line", "sheet_id", "line_no"),
         place.index("external_holds_once", "sheet_id", "line_no", unique=True, where=condition("live IS TRUE")),
     )
 
@@ -148,6 +149,7 @@ def booked_holds(place: Place) -> Table:
         flag("live"),
         flag("pinned"),
         *evidence(),
+        place.index("booked_holds_by_line", "entry_position", "line_no"),
         place.index(
             "booked_holds_once", "entry_position", "line_no", "origin", unique=True, where=condition("live IS TRUE")
         ),

@@ -123,6 +123,7 @@ def _make_holds(maker: TableMaker) -> None:
         *evidence(),
         sa.PrimaryKeyConstraint("holder_id", *told),
     )
+    maker.index("external_holds_by_line", "external_holds", *told)
     maker.index("external_holds_once", "external_holds", *told, unique=True, where="live IS TRUE")
     maker.make(
         "booked_holds",
@@ -135,4 +136,5 @@ def _make_holds(maker: TableMaker) -> None:
         *evidence(),
         sa.PrimaryKeyConstraint("holder_id", *ours),
     )
+    maker.index("booked_holds_by_line", "booked_holds", *ours)
     maker.index("booked_holds_once", "booked_holds", *ours, "origin", unique=True, where="live IS TRUE")
