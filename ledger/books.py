@@ -6,10 +6,13 @@ The fold from events to rows belongs to the read side; it is handed to the store
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from ledger.events import RecordedEvent
+from ledger.period.events import ClosingBalance
+from ledger.period.lock import PeriodLock
 
 if TYPE_CHECKING:
     from ledger.store.database import Connection
@@ -28,3 +31,9 @@ class Books(Protocol):
 
     def payout_at(self, connection: Connection, provider: str, provider_payout_id: str) -> UUID | None:
         """Return the payout that this provider knows by this id."""
+
+    def period_lock(self, connection: Connection) -> PeriodLock:
+        """Return up to which day the books are closed."""
+
+    def closing_balances(self, connection: Connection, through: date) -> Sequence[ClosingBalance]:
+        """Return what every account that is not even holds at the end of a day, by account and currency."""

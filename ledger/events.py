@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StrictInt
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt
 
 from ledger.journal import JournalEntry
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class DomainEvent(BaseModel):
@@ -45,6 +49,11 @@ class DomainEvent(BaseModel):
     """SHA-256 (hex) of the provider's raw message that caused this."""
     entry: JournalEntry | None = None
     """The balanced journal entry of this fact, if it moves value in the books."""
+    posted_on: date | None = Field(default=None, exclude_if=_is_none)
+    """The day that the entry is booked on where its own day was closed already, in the book's reporting time zone.
+
+    It is left out of the stored state where there is none, as it is of every event older than the first close.
+    """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Keep the registry of topics complete."""

@@ -46,5 +46,9 @@ class Identities:
         """Return the id of one statement of an account, by the file's digest and its place among those of the file."""
         return self._id("statement", f"{account} {digest} {statement_no}")
 
+    def period(self) -> UUID:
+        """Return the id of the book's one calendar of closes."""
+        return self._id("period", "closes")
+
     def _id(self, kind: str, reference: str) -> UUID:
         return uuid5(uuid5(uuid5(_ROOT, self.book), kind), reference)

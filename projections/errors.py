@@ -142,6 +142,13 @@ class AmountRangeError(InvalidInputError):
 
 
 @dataclass(eq=False)
+class CloseNotFoundError(NotFoundError):
+    """The book has no close of this number."""
+
+    close_no: int
+
+
+@dataclass(eq=False)
 class ReportNotFoundError(NotFoundError):
     """No report of this name exists."""
 

@@ -39,6 +39,7 @@ from ledger.payout.events import (
     Reversed,
     Submitted,
 )
+from ledger.period.events import PeriodClosed, PeriodReopened, ReopeningProposed
 from ledger.reconciliation.events import (
     BreakAssigned,
     BreakClosed,
@@ -61,6 +62,7 @@ from projections import (
     fold_manual_entries,
     fold_matches,
     fold_payouts,
+    fold_periods,
     fold_statements,
 )
 from projections.changes import Changes
@@ -111,6 +113,9 @@ BOOKS = Projection(
             ReadTable.BREAKS,
             ReadTable.EXTERNAL_HOLDS,
             ReadTable.BOOKED_HOLDS,
+            ReadTable.PERIOD_CLOSES,
+            ReadTable.CLOSING_BALANCES,
+            ReadTable.REOPENINGS,
         }
     ),
     fold_journal.book,
@@ -152,6 +157,9 @@ BOOKS = Projection(
         BreakWrittenOff: (fold_breaks.write_off,),
         BreakDismissed: (fold_breaks.dismiss,),
         BreakClosed: (fold_breaks.close,),
+        PeriodClosed: (fold_periods.close,),
+        ReopeningProposed: (fold_periods.propose_reopening,),
+        PeriodReopened: (fold_periods.reopen,),
     },
 )
 """What the append itself keeps."""
@@ -198,6 +206,9 @@ REGISTERS = Projection(
         BreakWrittenOff: (),
         BreakDismissed: (),
         BreakClosed: (),
+        PeriodClosed: (),
+        ReopeningProposed: (),
+        PeriodReopened: (),
     },
 )
 """What the follower keeps."""

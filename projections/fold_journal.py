@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from ledger.accounts import Side
@@ -20,10 +21,12 @@ PAYOUT_TOPICS = "payout."
 def book(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
     """Book the event's entry: one row for it, one for each line, and the totals of the accounts."""
     event, entry = recorded.event, _entry_of(recorded)
+    effective_date, posted_on = _days(event, zone)
     origin = {
         **evidence_of(recorded),
         "aggregate_id": event.originator_id,
-        "effective_date": event.effective_at.astimezone(zone).date(),
+        "effective_date": effective_date,
+        "posted_on": posted_on,
     }
     changes.insert(ReadTable.JOURNAL_ENTRIES, {**origin, **_entry_facts(event, entry)})
     payout_id = event.originator_id if event.TOPIC.startswith(PAYOUT_TOPICS) else None
@@ -36,15 +39,22 @@ def book(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
 
 def book_day(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
     """Add the event's entry to what its day moved."""
-    day = recorded.event.effective_at.astimezone(zone).date()
+    effective_date, posted_on = _days(recorded.event, zone)
     for line in _entry_of(recorded).lines:
-        _add(changes, ReadTable.DAILY_BALANCES, (line.account, line.currency, day), recorded, line)
+        key = (line.account, line.currency, posted_on, effective_date)
+        _add(changes, ReadTable.DAILY_BALANCES, key, recorded, line)
 
 
 def book_all(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
     """Book the event's entry and its day."""
     book(changes, recorded, zone)
     book_day(changes, recorded, zone)
+
+
+def _days(event: DomainEvent, zone: ZoneInfo) -> tuple[date, date]:
+    """Return the day on which it happened, and the one that it is booked on: the same one, unless it was closed."""
+    effective_date = event.effective_at.astimezone(zone).date()
+    return effective_date, event.posted_on or effective_date
 
 
 def _entry_of(recorded: RecordedEvent) -> JournalEntry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,8 +12,11 @@ from sqlalchemy import Connection, select, tuple_
 
 from ledger.accounts import normal_balance_minor
 from ledger.events import RecordedEvent
+from ledger.period.events import ClosingBalance
+from ledger.period.lock import PeriodLock
 from ledger.store.database import Database
 from projections.fold import BOOKS, INDIA
+from projections.queries.closes import closed_through, closing_balances
 from projections.schema import ReadTables
 from projections.write import write
 
@@ -56,6 +60,14 @@ class InlineBooks:
         known = (attempts.provider == provider) & (attempts.provider_payout_id == provider_payout_id)
         found = connection.scalars(select(attempts.payout_id).where(known).distinct().limit(2)).all()
         return found[0] if len(found) == 1 else None
+
+    def period_lock(self, connection: Connection) -> PeriodLock:
+        """Return up to which day the books are closed."""
+        return PeriodLock(closed_through(connection, self._tables), self._zone)
+
+    def closing_balances(self, connection: Connection, through: date) -> Sequence[ClosingBalance]:
+        """Return what every account that is not even holds at the end of a day, by account and currency."""
+        return closing_balances(connection, self._tables, through)
 
 
 def _in_parts(accounts: Collection[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

@@ -26,6 +26,9 @@ class ReadTable(StrEnum):
     BREAKS = "breaks"
     EXTERNAL_HOLDS = "external_holds"
     BOOKED_HOLDS = "booked_holds"
+    PERIOD_CLOSES = "period_closes"
+    CLOSING_BALANCES = "closing_balances"
+    REOPENINGS = "reopenings"
 
 
 KEYS: dict[ReadTable, tuple[str, ...]] = {
@@ -35,7 +38,7 @@ KEYS: dict[ReadTable, tuple[str, ...]] = {
     ReadTable.PAYOUTS: ("id",),
     ReadTable.ATTEMPTS: ("payout_id", "attempt"),
     ReadTable.ANOMALIES: ("payout_id", "anomaly"),
-    ReadTable.DAILY_BALANCES: ("account", "currency", "effective_date"),
+    ReadTable.DAILY_BALANCES: ("account", "currency", "posted_on", "effective_date"),
     ReadTable.BENEFICIARIES: ("id",),
     ReadTable.BENEFICIARY_CHECKS: ("beneficiary_id", "provider"),
     ReadTable.MANUAL_ENTRIES: ("id",),
@@ -47,6 +50,9 @@ KEYS: dict[ReadTable, tuple[str, ...]] = {
     ReadTable.BREAKS: ("id",),
     ReadTable.EXTERNAL_HOLDS: ("holder_id", "sheet_id", "line_no"),
     ReadTable.BOOKED_HOLDS: ("holder_id", "entry_position", "line_no"),
+    ReadTable.PERIOD_CLOSES: ("close_no",),
+    ReadTable.CLOSING_BALANCES: ("close_no", "account", "currency"),
+    ReadTable.REOPENINGS: ("proposal_no",),
 }
 """The primary key of each table."""
 

@@ -6,7 +6,8 @@
 | daily balances, beneficiaries, manual entries, batches | the follower (`follower`) |
 
 A payout's timeline has no table: the log is one, in order, and read by the payout's id. No table holds personal data.
-Amounts are minor units, moments UTC; `effective_date` is the day in the book's reporting time zone. Each row names the
+Amounts are minor units, moments UTC. `effective_date` is the day, in the book's reporting time zone, on which an entry
+happened; `posted_on` is the day that it is booked on: the same one, unless that was closed already. Each row names the
 event that last changed it by its place in the log (`position`), when that happened (`effective_at`), and when it was
 stored (`recorded_at`); rows of one aggregate also carry its `version`, which with its id is the event's id.
 """
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table
 
-from projections import schema_journal, schema_payouts, schema_reconciliation, schema_registers
+from projections import schema_journal, schema_payouts, schema_periods, schema_reconciliation, schema_registers
 from projections.columns import NAME, Place, position
 from projections.read_table import KEYS, ReadTable
 
@@ -52,6 +53,9 @@ class ReadTables:
         self.breaks = schema_reconciliation.breaks(place)
         self.external_holds = schema_reconciliation.external_holds(place)
         self.booked_holds = schema_reconciliation.booked_holds(place)
+        self.period_closes = schema_periods.period_closes(place)
+        self.closing_balances = schema_periods.closing_balances(place)
+        self.reopenings = schema_periods.reopenings(place)
         self.by_name: Mapping[ReadTable, Table] = {name: getattr(self, name) for name in ReadTable}
         """Every table that is made from the log."""
         self.projection_positions = place.table(

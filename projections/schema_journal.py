@@ -34,8 +34,9 @@ def journal_entries(place: Place) -> Table:
         text("currency"),
         optional_text("description"),
         date("effective_date"),
+        date("posted_on"),
         place.index("journal_entries_once", "aggregate_id", "attempt", "kind", "anomaly", unique=True),
-        place.index("journal_entries_by_time", "effective_at", "position"),
+        place.index("journal_entries_by_time", "posted_on", "effective_at", "position"),
     )
 
 
@@ -55,11 +56,13 @@ def journal_lines(place: Place) -> Table:
         minor("amount_minor"),
         text("currency"),
         date("effective_date"),
+        date("posted_on"),
         place.check("journal_lines_side", "side IN ('debit', 'credit')"),
         place.check("journal_lines_amount", "amount_minor > 0"),
         place.index(
             "journal_lines_by_account",
-            *("account", "currency", "effective_at", "position", "line_no", "side", "amount_minor", "effective_date"),
+            *("account", "currency", "posted_on", "effective_at", "position", "line_no"),
+            *("side", "amount_minor", "effective_date"),
         ),
     )
 
@@ -70,11 +73,15 @@ def balances(place: Place) -> Table:
 
 
 def daily_balances(place: Place) -> Table:
-    """Return the table of what each day moved on each account; a balance as of a day is the sum up to it."""
+    """Return the table of what each day moved on each account; a balance as of a day is the sum up to it.
+
+    What was booked on a day and happened on an earlier one, which was closed by then, has a row of its own.
+    """
     return place.table(
         "daily_balances",
         text("account"),
         text("currency"),
+        date("posted_on"),
         date("effective_date"),
         *evidence(),
         *running_total(place, "daily_balances"),

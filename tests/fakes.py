@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from ledger.accounts import Side, normal_balance_minor
 from ledger.events import RecordedEvent
+from ledger.period.events import ClosingBalance
+from ledger.period.lock import PeriodLock
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,6 +24,7 @@ class MemoryBooks:
         """Start empty."""
         self.projected: list[RecordedEvent] = []
         self.payouts: dict[tuple[str, str], UUID] = {}
+        self.closed_through: date | None = None
 
     def project(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         """Remember newly appended events."""
@@ -43,3 +48,14 @@ class MemoryBooks:
         """Look a provider's payout id up."""
         assert connection.in_transaction()
         return self.payouts.get((provider, provider_payout_id))
+
+    def period_lock(self, connection: Connection) -> PeriodLock:
+        """Lock what the test has closed."""
+        assert connection.in_transaction()
+        return PeriodLock(self.closed_through, ZoneInfo("UTC"))
+
+    def closing_balances(self, connection: Connection, through: date) -> Sequence[ClosingBalance]:
+        """Hold nothing: who closes a period uses the real books."""
+        assert connection.in_transaction()
+        assert through < date.max
+        return ()

@@ -21,6 +21,7 @@ from ledger.events import DomainEvent
 from ledger.manual_entry.events import Deposited, EntryPosted, EntryProposed, EntryRejected
 from ledger.message.events import MessageSetAside
 from ledger.payout import events as payout
+from ledger.period.events import PeriodClosed, PeriodReopened, ReopeningProposed
 from ledger.reconciliation import events as reconciliation
 from ledger.statements import events as statements
 
@@ -62,6 +63,9 @@ TYPE_OF: Mapping[type[DomainEvent], str | None] = {
     reconciliation.BreakWrittenOff: None,
     reconciliation.BreakDismissed: None,
     reconciliation.BreakClosed: None,
+    PeriodClosed: None,
+    ReopeningProposed: None,
+    PeriodReopened: None,
 }
 """For each kind of event the type of its announcement, or None. An observation counts only if it brings the UTR."""
 

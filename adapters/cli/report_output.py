@@ -45,7 +45,7 @@ class _Layout:
 _LAYOUTS = {
     general_ledger.NAME: _Layout(
         ("account", CURRENCY),
-        ("effective_date", "kind", "reference", "debit_minor", "credit_minor", "balance_minor"),
+        ("posted_on", "kind", "reference", "debit_minor", "credit_minor", "balance_minor"),
     ),
     in_transit_ageing.NAME: _Layout((CURRENCY,), ("provider", "bucket", "payouts", "amount_minor", "oldest_since")),
     settlement_summary.NAME: _Layout(
@@ -61,7 +61,7 @@ _LAYOUTS = {
     ),
     fees_and_tax.NAME: _Layout(
         (CURRENCY,),
-        ("effective_date", "provider", "fee_charged_minor", "fee_refunded_minor", "fee_net_minor", "tax_net_minor"),
+        ("posted_on", "provider", "fee_charged_minor", "fee_refunded_minor", "fee_net_minor", "tax_net_minor"),
     ),
 }
 

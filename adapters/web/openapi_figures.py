@@ -40,6 +40,7 @@ _KNOWN: dict[str, Any] = {"as_of": "2026-03-31", "position": 1_210}
 _STATEMENT_LINE: dict[str, Any] = {
     "effective_at": ACCEPTED,
     "effective_date": "2026-03-01",
+    "posted_on": "2026-03-01",
     "recorded_at": ACCEPTED,
     "position": 1_197,
     "line_no": 1,

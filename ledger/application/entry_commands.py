@@ -63,7 +63,7 @@ class EntryCommands(Commands):
         """Book money that arrived in our wallet at a provider for an account, such as a customer's.
 
         Raises ReferenceInvalidError, AccountNameError, UnknownAccountError, AccountReservedError, TextInvalidError,
-        TimeNotAwareError or ReferenceReusedError.
+        TimeNotAwareError, ReferenceReusedError or PeriodClosedError.
         """
         check_reference(reference)
         check_text("description", description, length_max=DESCRIPTION_LENGTH_MAX, empty_allowed=True)
@@ -76,6 +76,7 @@ class EntryCommands(Commands):
         def work(unit: UnitOfWork, cause: Cause) -> ManualEntry:
             known = facts.known_in(unit, entry_id)
             if known is None:
+                unit.period_lock.check_open(unit.period_lock.day_of(cause.effective_at))
                 known = ManualEntry.deposit(
                     entry_id, reference, description, account=account, provider=provider, money=money, cause=cause
                 )

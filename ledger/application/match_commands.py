@@ -42,7 +42,7 @@ class MatchCommands(ReconcilingCommands):
         Breaks that hold one of them are taken back; what such a break had besides them is opened as a break again.
 
         Raises TextInvalidError, MatchOneSidedError, LineNotFoundError, LineNotOpenError, MatchAccountsDifferError,
-        MatchTellersDifferError or MatchUnequalError.
+        MatchTellersDifferError, MatchUnequalError, or PeriodClosedError where all of them are of closed days.
         """
         check_text("reason", reason, length_max=REASON_LENGTH_MAX)
         external, booked = sorted(set(external)), sorted(set(booked))
@@ -51,6 +51,7 @@ class MatchCommands(ReconcilingCommands):
 
         def work(unit: UnitOfWork, cause: Cause) -> RecordedMatch:
             match = self._match(unit.connection, external, booked)
+            _check_period_open(unit, (*match.external, *match.booked))
             origin = self._origin_of(unit.connection, external)
             touched = self._breaks_that_hold(unit, [*external, *booked], origin)
             self._close_breaks(unit, [(each.id, Closing.MATCHED) for each in touched], cause)
@@ -63,7 +64,8 @@ class MatchCommands(ReconcilingCommands):
     def undo_match(self, match_id: UUID, reason: str, **context: Unpack[Context]) -> Receipt:
         """Take a match back, and say why. Its lines, and no others, wait for a person then.
 
-        Raises TextInvalidError, MatchNotFoundError or MatchUndoneError.
+        Raises TextInvalidError, MatchNotFoundError, MatchUndoneError, or PeriodClosedError where all of its lines are
+        of closed days.
         """
         check_text("reason", reason, length_max=REASON_LENGTH_MAX)
 
@@ -75,7 +77,9 @@ class MatchCommands(ReconcilingCommands):
             made = recorded.made
             lines = self.register.lines(unit.connection, [*made.external, *made.booked])
             sides = (tuple(lines[line_id] for line_id in side) for side in (made.external, made.booked))
-            self._open_breaks(unit, [Break(BreakKind.AMBIGUOUS, *sides)], made.origin, cause)
+            undone = Break(BreakKind.AMBIGUOUS, *sides)
+            _check_period_open(unit, (*undone.external, *undone.booked))
+            self._open_breaks(unit, [undone], made.origin, cause)
             return recorded
 
         return self._write(work, context)
@@ -131,6 +135,11 @@ def _check_one_account(lines: Collection[ComparedLine]) -> None:
     accounts = {f"{line.account} {line.currency}" for line in lines}
     if len(accounts) > 1:
         raise MatchAccountsDifferError(tuple(sorted(accounts)))
+
+
+def _check_period_open(unit: UnitOfWork, lines: Collection[ComparedLine]) -> None:
+    """Refuse to decide on lines of which even the last is of a closed day. Raises PeriodClosedError."""
+    unit.period_lock.check_open(max(line.value_date for line in lines))
 
 
 def _sum(lines: Collection[ComparedLine]) -> int:

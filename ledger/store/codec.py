@@ -1,7 +1,8 @@
 """The codec: events to stored bytes and back, with a canonical form that can be read for ever.
 
 The stored state is the event's compact JSON: every field in the order of its declaration, nulls included, except the
-two that have columns of their own. Leaving nulls out would save little and lose those inside mappings. The topic
+two that have columns of their own and `posted_on`, which is there only when an entry came after its day was closed.
+Leaving nulls out would save little and lose those inside mappings. The topic
 column is `TOPIC/VERSION`, so renaming a class or a file changes nothing.
 
 Reading is strict: no text becomes a number, no unknown field is ignored. An older version's state goes through the

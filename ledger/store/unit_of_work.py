@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
 from ledger.aggregate import Aggregate, collect_events
 from ledger.books import Books
 from ledger.events import DomainEvent
-from ledger.store import log_reading
+from ledger.period.events import ClosingBalance
+from ledger.period.lock import PeriodLock
+from ledger.store import log, log_reading
 from ledger.store.database import Connection
 from ledger.store.tables import LogTables
 
@@ -67,6 +70,26 @@ class UnitOfWork:
         """Return the payout that this provider knows by this id."""
         return self._books.payout_at(self.connection, provider, provider_payout_id)
 
+    @cached_property
+    def period_lock(self) -> PeriodLock:
+        """Return up to which day the books are closed."""
+        return self._books.period_lock(self.connection)
+
+    def closing_balances(self, through: date) -> Sequence[ClosingBalance]:
+        """Return what every account that is not even holds at the end of a day, without what this unit records."""
+        return self._books.closing_balances(self.connection, through)
+
+    def head(self) -> int:
+        """Return the last position of the log, before what this unit records."""
+        return log.read_head(self._tables, self.connection).position
+
     def collect_events(self) -> Sequence[DomainEvent]:
-        """Hand over what all aggregates recorded, in the order in which they did."""
-        return collect_events(self._aggregates.values())
+        """Hand over what all aggregates recorded, in the order in which they did.
+
+        What happened on a closed day is told with the day that it is booked on instead.
+        """
+        return tuple(map(self._posted, collect_events(self._aggregates.values())))
+
+    def _posted(self, event: DomainEvent) -> DomainEvent:
+        day = None if event.entry is None else self.period_lock.posting_day(event.effective_at)
+        return event if day is None else event.model_copy(update={"posted_on": day})

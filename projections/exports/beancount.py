@@ -40,7 +40,7 @@ def _lines(journal: Journal, entries: Iterable[ExportedEntry]) -> Iterator[str]:
     yield from (f"{journal.first_day} commodity {currency}" for currency in journal.currencies)
     for account, currencies in journal.accounts.items():
         yield f"{journal.first_day} open {account} {','.join(currencies)}"
-    for day, of_day in groupby(entries, key=lambda entry: entry.effective_date):
+    for day, of_day in groupby(entries, key=lambda entry: entry.posted_on):
         moved: dict[AccountKey, int] = {}
         for entry in of_day:
             moved.update({(line.account, line.currency): line.balance_minor for line in entry.lines})
@@ -66,9 +66,11 @@ def _parts(account: str) -> list[str]:
 
 def _entry(entry: ExportedEntry) -> Iterator[str]:
     yield ""
-    yield f"{entry.effective_date} * {_quoted(entry.narration)} ^{entry.id}"
+    yield f"{entry.posted_on} * {_quoted(entry.narration)} ^{entry.id}"
     facts = {"kind": entry.kind, "reference": entry.reference, "utr": entry.utr}
     yield from (f"  {name}: {_quoted(text)}" for name, text in facts.items() if text is not None)
+    if entry.effective_date != entry.posted_on:
+        yield f"  effective: {entry.effective_date}"
     for line in entry.lines:
         yield f"  {line.account}  {_amount(line.signed_minor, line.currency)}"
 

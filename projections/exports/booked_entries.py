@@ -32,7 +32,7 @@ class BookedDays:
 def booked_days(connection: Connection, tables: ReadTables, span: Span, position: int) -> BookedDays:
     """Return how many entries a span has, as known at a log position, and when they begin and end."""
     entries = tables.journal_entries
-    day = entries.c.effective_date
+    day = entries.c.posted_on
     query = select(func.count(), func.min(day), func.max(day)).where(entries.c.position <= position)
     count, first, last = connection.execute(query.where(*span.conditions(entries))).one()
     return BookedDays(count, first, last)
@@ -43,16 +43,16 @@ def booked_entries(
 ) -> Iterator[tuple[RowMapping, Sequence[Line]]]:
     """Go through the entries of a span and their lines, as known at a log position.
 
-    They are ordered by when they happened, and by the log where that was at once.
+    They are ordered by the day that they are booked on, by when they happened, and by the log where that was at once.
     """
     entries, place = tables.journal_entries.c, None
     query = _entries(tables, span, position)
-    order = (entries.effective_at, entries.position)
+    order = (entries.posted_on, entries.effective_at, entries.position)
     while rows := connection.execute(page_of(query, order, place, limit=page_entries)).mappings().all():
         lines = _lines(connection, tables, [row["position"] for row in rows])
         for row in rows:
             yield row, lines[row["position"]]
-        place = (rows[-1]["effective_at"], rows[-1]["position"])
+        place = tuple(rows[-1][each.name] for each in order)
 
 
 def _entries(tables: ReadTables, span: Span, position: int) -> Select[Any]:
@@ -73,7 +73,7 @@ def _entries(tables: ReadTables, span: Span, position: int) -> Select[Any]:
     )
 
 
-_COLUMNS = ("position", "effective_at", "effective_date", "kind", "description")
+_COLUMNS = ("position", "posted_on", "effective_at", "effective_date", "kind", "description")
 
 
 def _lines(connection: Connection, tables: ReadTables, positions: Sequence[int]) -> defaultdict[int, list[Line]]:

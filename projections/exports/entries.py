@@ -33,8 +33,10 @@ class ExportedEntry:
 
     id: str
     """`je-` and the log position of its event: the same in every export."""
+    posted_on: date
+    """The day that it is booked on, in the book's reporting time zone."""
     effective_date: date
-    """The day it happened, in the book's reporting time zone."""
+    """The day it happened: an earlier one where that was closed before the ledger knew of it."""
     kind: str
     """A value of `EntryKind`, or `OPENING`."""
     reference: str | None

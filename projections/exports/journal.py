@@ -82,7 +82,7 @@ class Journal:
             lines = [_line(key, minor) for key, minor in self.opening.items() if key[1] == currency]
             told = _lines(lines, running)
             yield ExportedEntry(
-                f"je-opening-{self.first_day}-{currency}", self.first_day, OPENING, None, None, None, told
+                f"je-opening-{self.first_day}-{currency}", *(self.first_day,) * 2, OPENING, *(None,) * 3, told
             )
 
 
@@ -127,6 +127,9 @@ def _lines(lines: Iterable[Line], running: defaultdict[AccountKey, int]) -> tupl
     return tuple(told)
 
 
+_FACTS = ("posted_on", "effective_date", "kind", "reference", "description", "utr")
+
+
 def _told(row: RowMapping, lines: tuple[ExportedLine, ...]) -> ExportedEntry:
-    facts: dict[str, Any] = {name: row[name] for name in ("effective_date", "kind", "reference", "description", "utr")}
+    facts: dict[str, Any] = {name: row[name] for name in _FACTS}
     return ExportedEntry(id=f"je-{row['position']:010}", **facts, lines=lines)

@@ -54,11 +54,17 @@ def _format(currency: str) -> Iterator[str]:
 
 def _entry(entry: ExportedEntry) -> Iterator[str]:
     yield ""
-    yield f"{entry.effective_date} * ({entry.id}) {words(entry.kind)}"
+    yield f"{_days(entry)} * ({entry.id}) {words(entry.kind)}"
     facts = {"entry-id": entry.id, "reference": entry.reference, "description": entry.description, "utr": entry.utr}
     yield from (f"    ; {tag}: {_value(text)}" for tag, text in facts.items() if text)
     for line in entry.lines:
         yield _posting(line.account, line.signed_minor, line.balance_minor, line.currency)
+
+
+def _days(entry: ExportedEntry) -> str:
+    """Return the day that an entry is booked on, and as its second date the day it happened, where that is another."""
+    happened = "" if entry.effective_date == entry.posted_on else f"={entry.effective_date}"
+    return f"{entry.posted_on}{happened}"
 
 
 def _closing(journal: Journal) -> Iterator[str]:

@@ -94,7 +94,8 @@ def _account(xml: _Xml, account: str) -> None:
 def _voucher(xml: _Xml, entry: ExportedEntry) -> None:
     facts = {"REMOTEID": entry.id, "VCHTYPE": "Journal", "ACTION": "Create"}
     with xml.element("TALLYMESSAGE"), xml.element("VOUCHER", **facts):
-        xml.text("DATE", f"{entry.effective_date:%Y%m%d}")
+        xml.text("DATE", f"{entry.posted_on:%Y%m%d}")
+        xml.text("EFFECTIVEDATE", f"{entry.effective_date:%Y%m%d}")
         xml.text("VOUCHERTYPENAME", "Journal")
         xml.text("VOUCHERNUMBER", entry.id)
         xml.text("REFERENCE", entry.reference)

@@ -15,6 +15,7 @@ from projections.schema import ReadTables
 _ACCOUNT = "the account's name, such as `Liabilities:Customers:Acme`"
 _CURRENCY = "ISO 4217 code"
 _DAY = "the day it happened on, in the book's reporting time zone"
+_POSTED = "the day that it is booked on: a later one where that day was closed before the ledger knew of it"
 _MINOR = "integer of the currency's smallest unit"
 
 
@@ -73,6 +74,7 @@ def journal_entries(tables: ReadTables, decimal: Decimals) -> View:
         "Every journal entry: one for each event that moves value.",
         [
             *same(entries, position="place in the log of its event, which names the entry", effective_date=_DAY),
+            *same(entries, posted_on=_POSTED),
             *same(entries, kind="the business fact, such as `completed` or `deposit`"),
             ViewColumn(
                 "reference", func.coalesce(payouts.c.reference, manual.c.reference), "of the payout or manual entry"
@@ -102,7 +104,8 @@ def ledger_lines(tables: ReadTables, decimal: Decimals) -> View:
         "Every line of every journal entry; the debits of an entry equal its credits.",
         [
             *same(lines, position="place in the log of the entry's event", line_no="the line in its entry, from 1"),
-            *same(lines, effective_date=_DAY, account=_ACCOUNT, side="`debit` or `credit`", currency=_CURRENCY),
+            *same(lines, effective_date=_DAY, posted_on=_POSTED, account=_ACCOUNT),
+            *same(lines, side="`debit` or `credit`", currency=_CURRENCY),
             *amount("amount", lines.c.amount_minor, lines.c.currency, decimal, "always positive"),
             *amount("debit", debit, lines.c.currency, decimal, "the amount, if the line is a debit, otherwise 0"),
             *amount("credit", credit, lines.c.currency, decimal, "the amount, if the line is a credit, otherwise 0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,6 +39,23 @@ class TableMaker:
     def make(self, name: str, *items: SchemaItem) -> None:
         """Make a table."""
         op.create_table(f"{self._prefix}{name}", *items, schema=self._schema)
+
+    def remake(self, name: str, *items: SchemaItem, copied: Mapping[str, str]) -> None:
+        """Make a table again with more columns, and take its rows over; its indexes are to be made again.
+
+        Each new column is filled from an old one, as `copied` says. SQLite can neither add a column that is always
+        there nor change a primary key, and one way for both databases is tested on both.
+        """
+        old = sa.Table(f"{self._prefix}{name}", sa.MetaData(), schema=self._schema, autoload_with=op.get_bind())
+        keeping = sa.select(old).into(f"{self._prefix}kept_{name}", temporary=True)
+        kept = keeping.table
+        op.execute(keeping)
+        op.drop_table(old.name, schema=self._schema)
+        self.make(name, *items)
+        names = [item.name for item in items if isinstance(item, sa.Column)]
+        new = sa.table(old.name, *map(sa.column, names), schema=self._schema)
+        op.execute(sa.insert(new).from_select(names, sa.select(*(kept.c[copied.get(each, each)] for each in names))))
+        op.drop_table(kept.name)
 
     def check(self, name: str, condition: str) -> sa.CheckConstraint:
         """Describe a rule that every row keeps."""

@@ -19,6 +19,7 @@ from ledger.errors import NoStatementError
 from ledger.reconciliation.line_ids import booked_line_id
 from ledger.reconciliation.source import Source, keeper_of
 from projections.queries.booked_lines import OF_RECONCILING
+from projections.queries.cuts import Day
 from projections.queries.holders import holders
 from projections.queries.log_position import log_position
 from projections.queries.totals import signed_amount
@@ -54,6 +55,8 @@ class BankReconciliation:
     """The bank's closing balance."""
     books_minor: int
     """Ours at the end of that day."""
+    booked_later_minor: int
+    """What happened by then and is booked later, because its day was closed before the ledger knew of it."""
     opening_difference_minor: int
     """By how much the bank had more than our books when the first statement began."""
     outstanding: Sequence[Outstanding]
@@ -64,7 +67,8 @@ class BankReconciliation:
         """Return what the bank's balance should be, by our books and what is listed: what it is, if they tie."""
         not_yet = sum(line.signed_minor for line in self.outstanding)
         before_us = sum(match.difference_minor for match in self.untimely)
-        return self.books_minor - not_yet + before_us + self.opening_difference_minor
+        happened = self.books_minor + self.booked_later_minor
+        return happened - not_yet + before_us + self.opening_difference_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,11 @@ class _Asked:
     def holders(self) -> Subquery:
         return holders(self.tables, self.position)
 
-    def ours(self, as_of: date) -> list[ColumnElement[bool]]:
-        """Return the conditions on our lines of the account."""
+    def ours(self, as_of: date, day: Day = Day.HAPPENED) -> list[ColumnElement[bool]]:
+        """Return the conditions on our lines of the account: those that had happened, or were booked, by a day."""
         lines, source = self.tables.journal_lines.c, self.source
         of_account = lines.account == source.account, lines.currency == source.currency
-        return [*of_account, lines.effective_date <= as_of, lines.position <= self.position]
+        return [*of_account, lines[day] <= as_of, lines.position <= self.position]
 
 
 def bank_reconciliation(
@@ -109,12 +113,14 @@ def bank_reconciliation(
         raise NoStatementError(account, currency)
     first, last = found[0], wanted[-1]
     open_lines = list(_not_told(connection, asked, last.to_date))
+    booked_minor = _booked(connection, asked, last.to_date, Day.POSTED)
     before = [line for line in open_lines if line.effective_date < first.from_date]
     return BankReconciliation(
         source=asked.source,
         as_of=last.to_date,
         statement_minor=last.closing_minor,
-        books_minor=_booked(connection, asked, last.to_date),
+        books_minor=booked_minor,
+        booked_later_minor=_booked(connection, asked, last.to_date, Day.HAPPENED) - booked_minor,
         opening_difference_minor=first.opening_minor - sum(line.signed_minor for line in before),
         outstanding=tuple(line for line in open_lines if line.effective_date >= first.from_date),
         untimely=tuple(_untimely(connection, asked, last.to_date)),
@@ -132,8 +138,8 @@ def _statements(asked: _Asked) -> Select[Any]:
     )
 
 
-def _booked(connection: Connection, asked: _Asked, as_of: date) -> int:
-    query = select(func.sum(signed_amount(asked.tables.journal_lines))).where(*asked.ours(as_of))
+def _booked(connection: Connection, asked: _Asked, as_of: date, day: Day) -> int:
+    query = select(func.sum(signed_amount(asked.tables.journal_lines))).where(*asked.ours(as_of, day))
     return int(connection.scalar(query) or 0)
 
 

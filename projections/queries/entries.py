@@ -25,6 +25,7 @@ class BookedEntry:
     effective_at: datetime
     recorded_at: datetime
     effective_date: date
+    posted_on: date
     kind: EntryKind
     attempt: int
     anomaly: int

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Table
 
 from projections.errors import SpanReversedError
-from projections.queries.cuts import Cut
+from projections.queries.cuts import Cut, Day
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -33,13 +33,13 @@ class Span:
         if self.since > self.until:
             raise SpanReversedError(self.since.isoformat(), self.until.isoformat())
 
-    def conditions(self, lines: Table) -> list[ColumnElement[bool]]:
+    def conditions(self, lines: Table, day: Day = Day.POSTED) -> list[ColumnElement[bool]]:
         """Return the conditions on journal lines."""
-        found = Cut(self.until).conditions(lines)
+        found = Cut(self.until).conditions(lines, day)
         if isinstance(self.since, datetime):
             found.append(lines.c.effective_at >= self.since)
         elif self.since is not None:
-            found.append(lines.c.effective_date >= self.since)
+            found.append(lines.c[day] >= self.since)
         return found
 
     def during(self, moments: ColumnElement[datetime], zone: ZoneInfo) -> list[ColumnElement[bool]]:

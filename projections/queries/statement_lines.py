@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, func, literal, select, tuple_
 
 from ledger.accounts import Side, normal_balance_minor
 from ledger.journal import EntryKind
@@ -25,6 +25,7 @@ PAGE_LINES = 500
 class LinePlace:
     """Where a line stands among those of its account: lines are ordered by these."""
 
+    posted_on: date
     effective_at: datetime
     position: int
     line_no: int
@@ -38,6 +39,9 @@ class AccountLine:
     currency: str
     effective_at: datetime
     effective_date: date
+    """The day on which it happened, in the book's reporting time zone."""
+    posted_on: date
+    """The day that it is booked on: the same one, unless that was closed before the ledger knew of it."""
     recorded_at: datetime
     position: int
     line_no: int
@@ -55,7 +59,7 @@ class AccountLine:
     @property
     def place(self) -> LinePlace:
         """Return where the line stands."""
-        return LinePlace(self.effective_at, self.position, self.line_no)
+        return LinePlace(self.posted_on, self.effective_at, self.position, self.line_no)
 
     @property
     def effect_minor(self) -> int:
@@ -80,7 +84,7 @@ def account_lines(
         counters = _counter_accounts(connection, tables, rows)
         for row in rows:
             yield _line(row, counters[row["position"], row["side"]])
-        after = LinePlace(rows[-1]["effective_at"], rows[-1]["position"], rows[-1]["line_no"])
+        after = LinePlace(*(rows[-1][each.name] for each in fields(LinePlace)))
 
 
 def _lines(tables: ReadTables, key: AccountKey, span: Span, known_at: int) -> Select[Any]:
@@ -88,7 +92,8 @@ def _lines(tables: ReadTables, key: AccountKey, span: Span, known_at: int) -> Se
     payouts, manual = tables.payouts, tables.manual_entries
     return (
         select(
-            *(lines.c.account, lines.c.currency, lines.c.effective_at, lines.c.effective_date, lines.c.recorded_at),
+            *(lines.c.account, lines.c.currency, lines.c.effective_at, lines.c.effective_date, lines.c.posted_on),
+            lines.c.recorded_at,
             *(lines.c.position, lines.c.line_no, entries.c.kind, entries.c.attempt, lines.c.aggregate_id),
             func.coalesce(payouts.c.reference, manual.c.reference).label("reference"),
             *(entries.c.description, lines.c.side, lines.c.amount_minor),
@@ -98,16 +103,19 @@ def _lines(tables: ReadTables, key: AccountKey, span: Span, known_at: int) -> Se
         .outerjoin(manual, manual.c.id == lines.c.aggregate_id)
         .where(lines.c.account == key[0], lines.c.currency == key[1], lines.c.position <= known_at)
         .where(*span.conditions(lines))
-        .order_by(lines.c.effective_at, lines.c.position, lines.c.line_no)
+        .order_by(*_order(lines))
     )
 
 
 def _behind(query: Select[Any], tables: ReadTables, after: LinePlace | None) -> Select[Any]:
     if after is None:
         return query
-    lines = tables.journal_lines.c
-    order = (lines.effective_at, lines.position, lines.line_no)
+    order = _order(tables.journal_lines)
     return query.where(tuple_(*order) > tuple_(*(literal(getattr(after, each.name), each.type) for each in order)))
+
+
+def _order(lines: Table) -> list[ColumnElement[Any]]:
+    return [lines.c[each.name] for each in fields(LinePlace)]
 
 
 def _counter_accounts(

@@ -71,6 +71,8 @@ def _last_day(asked: Asked) -> date | None:
 def _rows(found: BankReconciliation) -> Iterator[tuple[Any, ...]]:
     key = found.source.account, found.source.currency
     yield (*key, "balance in our books", found.as_of, "", found.books_minor)
+    if found.booked_later_minor:
+        yield (*key, "booked after a close", found.as_of, "", found.booked_later_minor)
     for line in found.outstanding:
         yield (*key, "not told yet", line.effective_date, line.line_id, -line.signed_minor)
     for match in found.untimely:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from ledger.accounts import Side
 from ledger.journal import EntryKind
+from projections.queries.cuts import Day
 from projections.queries.log_position import log_position, registers_are_current
 from projections.queries.totals import amount_of
 from projections.reports.asked import Asked
@@ -35,39 +36,42 @@ class DaySum:
     moved_minor: int
 
 
-def day_sums(connection: Connection, tables: ReadTables, asked: Asked, accounts: Accounts) -> Sequence[DaySum]:
+def day_sums(
+    connection: Connection, tables: ReadTables, asked: Asked, accounts: Accounts, day: Day = Day.POSTED
+) -> Sequence[DaySum]:
     """Return what each kind of entry moved on accounts, by day."""
     lines, entries = tables.journal_lines, tables.journal_entries
-    by = (lines.c.effective_date, lines.c.account, lines.c.currency, entries.c.kind)
+    by = (lines.c[day], lines.c.account, lines.c.currency, entries.c.kind)
     query = (
         select(*by, func.count(lines.c.position.distinct()), func.sum(_moved(lines)))
         .join(entries, entries.c.position == lines.c.position)
-        .where(accounts(lines.c.account), *conditions(lines, asked))
+        .where(accounts(lines.c.account), *conditions(lines, asked, day))
         .group_by(*by)
         .order_by(*by)
     )
     return [
-        DaySum((day, account, currency), EntryKind(kind), count, int(moved_minor))
-        for day, account, currency, kind, count, moved_minor in connection.execute(query)
+        DaySum((of_day, account, currency), EntryKind(kind), count, int(moved_minor))
+        for of_day, account, currency, kind, count, moved_minor in connection.execute(query)
     ]
 
 
 def day_movements(
-    connection: Connection, tables: ReadTables, asked: Asked, accounts: Accounts
+    connection: Connection, tables: ReadTables, asked: Asked, accounts: Accounts, day: Day = Day.POSTED
 ) -> Mapping[DayOfAccount, int]:
     """Return debits less credits of accounts by day, in minor units."""
     table, moved = _source(connection, tables, asked)
-    by = (table.c.effective_date, table.c.account, table.c.currency)
-    query = select(*by, func.sum(moved)).where(accounts(table.c.account), *conditions(table, asked)).group_by(*by)
+    by = (table.c[day], table.c.account, table.c.currency)
+    query = select(*by, func.sum(moved)).where(accounts(table.c.account), *conditions(table, asked, day)).group_by(*by)
     return {
-        (day, account, currency): int(moved_minor) for day, account, currency, moved_minor in connection.execute(query)
+        (of_day, account, currency): int(moved_minor)
+        for of_day, account, currency, moved_minor in connection.execute(query)
     }
 
 
-def conditions(table: Table, asked: Asked) -> list[ColumnElement[bool]]:
+def conditions(table: Table, asked: Asked, day: Day) -> list[ColumnElement[bool]]:
     """Return the conditions that lines, or days, are in what is asked for."""
     known = [] if asked.known_at is None else [table.c.position <= asked.known_at]
-    return [*asked.span.conditions(table), *known]
+    return [*asked.span.conditions(table, day), *known]
 
 
 def _source(connection: Connection, tables: ReadTables, asked: Asked) -> tuple[Table, ColumnElement[int]]:

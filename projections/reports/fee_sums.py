@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from ledger.accounts import Side
 from ledger.journal import EntryKind
+from projections.queries.cuts import Day
 from projections.queries.totals import amount_of
 from projections.reports.asked import Asked
 from projections.reports.day_sums import conditions
@@ -37,20 +38,20 @@ class FeeSum:
     moved_minor: int
 
 
-def fee_sums(connection: Connection, tables: ReadTables, asked: Asked) -> Sequence[FeeSum]:
+def fee_sums(connection: Connection, tables: ReadTables, asked: Asked, day: Day = Day.POSTED) -> Sequence[FeeSum]:
     """Return the sums of the lines on accounts of fees and tax that fees of payouts have booked."""
     lines, entries = tables.journal_lines, tables.journal_entries
     paid = lines.alias("paid")
-    by = (lines.c.effective_date, paid.c.account, lines.c.currency, entries.c.kind, lines.c.account)
+    by = (lines.c[day], paid.c.account, lines.c.currency, entries.c.kind, lines.c.account)
     wallet_line = and_(paid.c.position == lines.c.position, paid.c.side != lines.c.side, is_wallet(paid.c.account))
     query = (
         select(*by, func.sum(amount_of(lines, Side.DEBIT) - amount_of(lines, Side.CREDIT)))
         .join(entries, entries.c.position == lines.c.position)
         .join(paid, wallet_line)
-        .where(is_of_fees(lines.c.account), entries.c.kind.in_(FEE_KINDS), *conditions(lines, asked))
+        .where(is_of_fees(lines.c.account), entries.c.kind.in_(FEE_KINDS), *conditions(lines, asked, day))
         .group_by(*by)
     )
     return [
-        FeeSum(day, provider_of_wallet(payer), currency, EntryKind(kind), account, int(moved_minor))
-        for day, payer, currency, kind, account, moved_minor in connection.execute(query)
+        FeeSum(of_day, provider_of_wallet(payer), currency, EntryKind(kind), account, int(moved_minor))
+        for of_day, payer, currency, kind, account, moved_minor in connection.execute(query)
     ]

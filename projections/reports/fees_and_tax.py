@@ -19,12 +19,12 @@ from projections.reports.asked import Asked
 from projections.reports.day_sums import DayOfAccount, day_movements, day_sums, within_log
 from projections.reports.fee_sums import FEE_KINDS, fee_sums
 from projections.reports.provider_accounts import is_of_fees, provider_of_fees
-from projections.reports.report import DAY, Report, Tie, amounts, texts
+from projections.reports.report import POSTED_ON, Report, Tie, amounts, texts
 from projections.schema import ReadTables
 
 NAME = "fees"
 _PARTS = tuple(f"{what}_{how}_minor" for what in ("fee", "tax") for how in ("charged", "refunded", "adjusted", "net"))
-COLUMNS = (DAY, *texts("provider", "currency"), *amounts(*_PARTS))
+COLUMNS = (POSTED_ON, *texts("provider", "currency"), *amounts(*_PARTS))
 _HOW = {EntryKind.FEE_CHARGED: "charged", EntryKind.FEE_REFUNDED: "refunded"}
 _Key = tuple[date, str, str]
 

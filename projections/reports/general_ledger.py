@@ -18,13 +18,14 @@ from projections.queries.statement import Statement, StatementLine, lines_of
 from projections.queries.totals import AccountKey, Total, totals
 from projections.reports.asked import Asked
 from projections.reports.day_sums import within_log
-from projections.reports.report import DAY, Column, ColumnKind, Report, Tie, amounts, texts
+from projections.reports.report import DAY, POSTED_ON, Column, ColumnKind, Report, Tie, amounts, texts
 from projections.schema import ReadTables
 
 NAME = "general-ledger"
 OPENING, CLOSING = "opening balance", "closing balance"
 COLUMNS = (
     *texts("account", "currency"),
+    POSTED_ON,
     DAY,
     Column("effective_at", ColumnKind.MOMENT),
     Column("recorded_at", ColumnKind.MOMENT),
@@ -34,7 +35,7 @@ COLUMNS = (
     *amounts("debit_minor", "credit_minor", "balance_minor"),
 )
 """`balance_minor` is on the account's normal side."""
-_NO_TIMES = (None,) * 5
+_NO_TIMES = (None,) * 6
 _NO_FACTS = (None,) * 3
 
 
@@ -74,10 +75,11 @@ def _rows(connection: Connection, tables: ReadTables, statements: Iterator[State
 
 def _line(each: StatementLine) -> tuple[Any, ...]:
     line = each.line
-    times = (line.effective_date, line.effective_at, line.recorded_at, line.position, line.line_no)
+    times = (line.posted_on, line.effective_date, line.effective_at, line.recorded_at)
+    place = (line.position, line.line_no)
     facts = (line.kind.value, line.reference, line.description, " ".join(line.counter_accounts))
     sides = (line.amount_minor, None) if line.side is Side.DEBIT else (None, line.amount_minor)
-    return (*times, *facts, *sides, each.balance_minor)
+    return (*times, *place, *facts, *sides, each.balance_minor)
 
 
 def _ties(closing: Mapping[AccountKey, Total]) -> Iterator[Tie]:

@@ -86,3 +86,6 @@ def amounts(*names: str) -> tuple[Column, ...]:
 
 
 DAY = Column("effective_date", ColumnKind.DATE)
+"""The day on which something happened."""
+POSTED_ON = Column("posted_on", ColumnKind.DATE)
+"""The day that it is booked on: the same one, unless that was closed before the ledger knew of it."""

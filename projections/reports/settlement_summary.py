@@ -1,6 +1,7 @@
 """The settlement summary: what each provider paid out of our wallet there, day by day, as our books have it.
 
-It is what a provider's own settlement report is held against. Gross is what left for payouts, whatever it was booked
+It is what a provider's own settlement report is held against, so days are those on which things happened, however late
+the ledger knew of them. Gross is what left for payouts, whatever it was booked
 against; returns came back. Net is what payouts have taken from the wallet in all: gross, fees and tax, less returns.
 """
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 
 from ledger.chart import INPUT_GST, wallet
 from ledger.journal import EntryKind
+from projections.queries.cuts import Day
 from projections.reports.asked import Asked
 from projections.reports.day_sums import DayOfAccount, DaySum, day_movements, day_sums, within_log
 from projections.reports.fee_sums import FEE_KINDS, FeeSum, fee_sums
@@ -38,8 +40,9 @@ _Parts = Mapping[DayOfAccount, Counter[str]]
 
 def settlement_summary(connection: Connection, tables: ReadTables, asked: Asked) -> Report:
     """Return the summary of each provider and day on which its wallet moved, tied to what the wallet moved that day."""
-    parts = _parts(day_sums(connection, tables, asked, is_wallet), fee_sums(connection, tables, asked))
-    moved = day_movements(connection, tables, asked, is_wallet)
+    sums = day_sums(connection, tables, asked, is_wallet, Day.HAPPENED)
+    parts = _parts(sums, fee_sums(connection, tables, asked, Day.HAPPENED))
+    moved = day_movements(connection, tables, asked, is_wallet, Day.HAPPENED)
     return Report(
         name=NAME,
         title="Settlement summary by provider and day",

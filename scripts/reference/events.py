@@ -9,6 +9,7 @@ from ledger.journal import EntryKind
 from ledger.manual_entry import events as manual_entry
 from ledger.message import events as message
 from ledger.payout import events as payout
+from ledger.period import events as period
 from ledger.reconciliation import events as reconciliation
 from ledger.routes import ConsideredRoute
 from ledger.statements import events as statements
@@ -51,9 +52,11 @@ _GROUPS = {
     "Provider's message": message.__name__,
     "Statement": statements.__name__,
     "Match and break": reconciliation.__name__,
+    "Period": period.__name__,
 }
 _PARTS: dict[str, tuple[tuple[str, type], ...]] = {
     "Payout": (("Each of the routes that a `route` has `considered`, the best first", ConsideredRoute),),
+    "Period": (("Each of the `balances`", period.ClosingBalance),),
     "Batch": (("Each of the `items`", BatchItem),),
     "Statement": (("Each of the `lines`", ImportedLine),),
 }

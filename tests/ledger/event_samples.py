@@ -17,6 +17,7 @@ from ledger.journal import EntryKind, credit, debit, entry
 from ledger.money import Money
 from ledger.payout.anomalies import AnomalyKind, Resolution
 from ledger.payout.events import FailureKind, FeeBearer
+from ledger.period.events import ClosingBalance
 from ledger.rails import Rail
 from ledger.reconciliation.break_kinds import BreakKind
 from ledger.reconciliation.events import Closing
@@ -43,6 +44,10 @@ _ENTRY = entry(
 _ITEMS = (
     BatchItem(reference="salary-1", payout_id=ORIGINATOR_ID, refusal=None, message=None),
     BatchItem(reference="salary-2", payout_id=None, refusal="InsufficientFundsError", message="Not covered: ₹1"),
+)
+_CLOSING_BALANCES = (
+    ClosingBalance(account="Assets:Bank", currency="INR", side=Side.DEBIT, amount_minor=5_000),
+    ClosingBalance(account="Equity:Capital", currency="INR", side=Side.CREDIT, amount_minor=5_000),
 )
 _ROUTE = RoutingDecision(
     considered=(
@@ -89,12 +94,15 @@ _FACTS: dict[str, Any] = {
     "amount_minor": 5_000_000,
     "anomaly": 1,
     "attempt": 2,
+    "balances": _CLOSING_BALANCES,
     "bank_name": "HDFC Bank",
     "batch_id": UUID("11111111-2222-5333-8444-555555555555"),
     "beneficiary_id": _BENEFICIARY_ID,
     "booked": ("000000000041-001", "000000000042-002"),
+    "close_no": 2,
     "closing": Closing.MATCHED,
     "closing_minor": 4_999_410,
+    "computed_at_position": 42,
     "confidence": Confidence.CREDITED,
     "currency": "INR",
     "description": "Opening balance",
@@ -111,6 +119,7 @@ _FACTS: dict[str, Any] = {
     "idempotency_key": f"{ORIGINATOR_ID.hex}_2",
     "ifsc": "HDFC0002854",
     "items": _ITEMS,
+    "lifted": (2, 3),
     "line_count": 2,
     "lines": _LINES,
     "name_at_bank_sealed": "sealed-name-at-bank",
@@ -121,6 +130,9 @@ _FACTS: dict[str, Any] = {
     "opening_minor": -590,
     "origin": Origin.BANK,
     "owner": "meera",
+    # Stored only with an entry that came after its day was closed, and pinned by a test of its own.
+    "posted_on": None,
+    "proposal_no": 1,
     "proposed": _ENTRY,
     "proposed_by": "maker",
     "provider": "NxtBanking",
@@ -144,6 +156,7 @@ _FACTS: dict[str, Any] = {
     "taken_on": True,
     "tax_minor": 90,
     "to_date": date(2026, 1, 6),
+    "through": date(2026, 1, 31),
     "urgency": Urgency.INSTANT,
     "utr": "000123456789",
     "value_date": date(2026, 1, 5),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args
@@ -100,6 +101,17 @@ def test_every_shape_ever_stored_can_be_read(golden: Path, sample: str) -> None:
     event = decode(f"{topic}/{version}", ORIGINATOR_ID, ORIGINATOR_VERSION, stored_bytes(golden, sample))
 
     assert type(event) is event_classes()[topic]
+
+
+@pytest.mark.parametrize("event_class", CLASSES)
+def test_posting_day_is_stored_where_there_is_one(event_class: type[DomainEvent]) -> None:
+    """Each kind of event keeps the day that it is booked on behind what every event has, and is read back with it."""
+    event = filled(event_class).model_copy(update={"posted_on": date(2026, 2, 1)})
+    stored, without = (list(json.loads(encode(each)).items()) for each in (event, filled(event_class)))
+    behind_entry = [name for name, _ in without].index("entry") + 1
+
+    assert stored == [*without[:behind_entry], ("posted_on", "2026-02-01"), *without[behind_entry:]]
+    assert decode(topic_of(event), ORIGINATOR_ID, ORIGINATOR_VERSION, encode(event)) == event
 
 
 def test_every_version_has_its_golden_file() -> None:

@@ -13,6 +13,12 @@ def ids(book: str, reference: str) -> list[UUID]:
     return [kind(reference) for kind in kinds]
 
 
+def test_book_has_one_calendar_of_closes() -> None:
+    """Every process finds the same id for the closes of a book, and another one for another book."""
+    assert str(Identities("default").period()) == PINNED_PERIOD
+    assert Identities("other").period() != Identities("default").period()
+
+
 def test_id_follows_from_the_reference() -> None:
     """Any process finds the same id for the same book, kind and reference."""
     assert ids("default", "P-1") == ids("default", "P-1")
@@ -38,3 +44,4 @@ PINNED = [
     "015dce8b-d966-5a19-afa7-0764c6b230b1",
     "eb978e7a-7cb3-5caf-a85e-a68ab4d78285",
 ]
+PINNED_PERIOD = "5e9ce2c8-41f9-536f-8060-9b4b3ee55df2"

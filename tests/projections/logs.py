@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from random import Random
 
 from hypothesis import strategies as st
 
+from ledger.accounts import Side
 from ledger.chart import QUEUED
 from ledger.events import DomainEvent
 from ledger.message.events import MessageSetAside
 from ledger.payout.anomalies import AnomalyKind
+from ledger.period.events import ClosingBalance, PeriodClosed, PeriodReopened, ReopeningProposed
 from ledger.status_reports import Confidence
 from tests.builders import NXT, BeneficiaryStory, ManualEntryStory, PayoutStory, Story, batch_queued, id_of
 from tests.reconciliation_story import reconciliation_stories
@@ -70,7 +73,7 @@ OUTCOMES: Sequence[Callable[[PayoutStory], None]] = (
 
 
 def other_stories() -> list[Story]:
-    """Return what is not a payout: beneficiaries, manual entries, a deposit, a message, reconciliation."""
+    """Return what is not a payout: beneficiaries, manual entries, a deposit, a message, reconciliation, periods."""
     beneficiary, erased = BeneficiaryStory("B-1"), BeneficiaryStory("B-2")
     (
         beneficiary.registered(),
@@ -84,7 +87,19 @@ def other_stories() -> list[Story]:
     posted.proposed(), posted.posted(), refused.proposed(), refused.rejected(), deposit.deposited()
     message = Story("message")
     message.tell(MessageSetAside, digest="ab" * 32, provider=NXT, reason="not ours")
-    return [beneficiary, erased, posted, refused, deposit, message, *reconciliation_stories()]
+    return [beneficiary, erased, posted, refused, deposit, message, *reconciliation_stories(), _reopened_period()]
+
+
+def _reopened_period() -> Story:
+    period, first_day = Story("period"), date(2026, 1, 1)
+    held = ClosingBalance(account="Assets:Bank", currency="INR", side=Side.DEBIT, amount_minor=500)
+    owed = ClosingBalance(account="Equity:Capital", currency="INR", side=Side.CREDIT, amount_minor=500)
+    facts = {"balances": (held, owed), "computed_at_position": 0}
+    period.tell(PeriodClosed, close_no=1, through=date(2025, 12, 31), **facts)
+    period.tell(PeriodClosed, close_no=2, through=date(2026, 1, 31), **facts)
+    period.tell(ReopeningProposed, proposal_no=1, from_date=first_day, reason="a late bank charge")
+    period.tell(PeriodReopened, proposal_no=1, actor="checker", from_date=first_day, proposed_by="tester", lifted=(2,))
+    return period
 
 
 def log_of(outcomes: Sequence[Callable[[PayoutStory], None]], seed: int = 1) -> list[DomainEvent]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from ledger.store.database import Database
 from ledger.store.migrate import LOG_MIGRATIONS, Migrations, check_migrated, migrate
 from ledger.store.opening import open_database
 from projections.migrate import ALL_MIGRATIONS, READ_MIGRATIONS, migrate_projections
+from projections.read_table import ReadTable
 from projections.schema import ReadTables
 
 
@@ -82,7 +84,7 @@ def test_rows_survive_the_change_of_their_tables(database_url: str, tmp_path: Pa
         "position": 1,
         **dict.fromkeys(("queued_at", "effective_at", "recorded_at"), "2026-01-05 10:00:00"),
     }
-    table = f"{database.schema}.payouts" if database.schema else f"{database.prefix}payouts"
+    table = _named(database, "payouts")
     names, values = ", ".join(payout), ", ".join(f":{name}" for name in payout)
 
     with database.begin() as connection:
@@ -101,3 +103,39 @@ def test_rows_survive_the_change_of_their_tables(database_url: str, tmp_path: Pa
     }
     assert len(checks) == 2
     database.dispose()
+
+
+def test_entries_from_before_closes_are_booked_on_their_own_day(database_url: str, tmp_path: Path) -> None:
+    """Entries, lines and daily balances of an older book keep their rows, and are booked on the day they happened."""
+    released = (LOG_MIGRATIONS, as_released_first(tmp_path))
+    database = open_database(database_url, migrations=released)
+    migrate(database, released)
+    evidence = {"position": 1, **dict.fromkeys(("effective_at", "recorded_at"), "2026-01-05 10:00:00")}
+    day = {"effective_date": "2026-01-05", "currency": "INR"}
+    of_line = {"account": "Assets:Bank", "side": "debit", "amount_minor": 5, "line_no": 1}
+    rows = {
+        "journal_entries": {"version": 1, "attempt": 0, "anomaly": 0, "kind": "deposit"},
+        "journal_lines": of_line,
+        "daily_balances": {"account": "Assets:Bank", "debit_minor": 5, "credit_minor": 0},
+    }
+
+    with database.begin() as connection:
+        for name, facts in rows.items():
+            aggregate = {} if name == "daily_balances" else {"aggregate_id": uuid4().hex}
+            row = {**evidence, **day, **facts, **aggregate}
+            names, values = ", ".join(row), ", ".join(f":{column}" for column in row)
+            insertion = f"INSERT INTO {_named(database, name)} ({names}) VALUES ({values})"  # noqa: S608 (ours)
+            connection.execute(text(insertion), row)
+    migrate_projections(database)
+
+    tables = ReadTables.of(database)
+    with database.read() as connection:
+        for name, facts in rows.items():
+            found = dict(connection.execute(select(tables.by_name[ReadTable(name)])).mappings().one())
+            assert {column: found[column] for column in facts} == facts
+            assert found["posted_on"] == found["effective_date"] == date(2026, 1, 5)
+    database.dispose()
+
+
+def _named(database: Database, name: str) -> str:
+    return f"{database.schema}.{name}" if database.schema else f"{database.prefix}{name}"

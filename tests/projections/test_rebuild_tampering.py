@@ -95,7 +95,7 @@ TAMPERINGS: list[tuple[ReadTable, Change, Key]] = [
                 }
             ],
         ),
-        ("Assets:Aaa", "INR", date(2026, 1, 31)),
+        ("Assets:Aaa", "INR", date(2026, 1, 31), date(2026, 1, 31)),
     ),
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Annotated
 
@@ -112,19 +112,19 @@ def _position(site: Site, wanted: KnownWanted) -> int | None:
 def _cursor(request: Request, known_at: int, page: Sequence[StatementLine]) -> str:
     place = page[-1].place
     line = place.line
-    return cursor_for(
-        request, [known_at, line.effective_at.isoformat(), line.position, line.line_no, str(place.balance_minor)]
-    )
+    days = [line.posted_on.isoformat(), line.effective_at.isoformat()]
+    return cursor_for(request, [known_at, *days, line.position, line.line_no, str(place.balance_minor)])
 
 
 def _going_on(request: Request, cursor: str | None) -> tuple[int | None, StatementPlace | None]:
     """Return the place in the log that a statement is known at, and where it goes on. Raises CursorWrongError."""
-    told = place_of(request, cursor, int, str, int, int, str)
+    told = place_of(request, cursor, int, str, str, int, int, str)
     if told is None:
         return None, None
-    known_at, effective_at, position, line_no, balance = told
+    known_at, posted_on, effective_at, position, line_no, balance = told
     try:
-        place = LinePlace(utc("effective_at", datetime.fromisoformat(effective_at)), position, line_no)
+        happened = utc("effective_at", datetime.fromisoformat(effective_at))
+        place = LinePlace(date.fromisoformat(posted_on), happened, position, line_no)
         return known_at, StatementPlace(place, int(balance))
     except (ValueError, OverflowError, TimeNotAwareError):
         raise CursorWrongError from None

@@ -21,6 +21,7 @@ _SCHEMA = pa.schema(
     [
         pa.field("entry_id", pa.string(), nullable=False),
         pa.field("line_no", pa.int32(), nullable=False),
+        pa.field("posted_on", pa.date32(), nullable=False),
         pa.field("effective_date", pa.date32(), nullable=False),
         pa.field("kind", pa.string(), nullable=False),
         pa.field("reference", pa.string()),

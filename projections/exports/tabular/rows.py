@@ -18,6 +18,7 @@ class JournalRow:
 
     entry_id: str
     line_no: int
+    posted_on: date
     effective_date: date
     kind: str
     reference: str | None
@@ -36,7 +37,7 @@ class JournalRow:
 def rows_of(entries: Iterable[ExportedEntry]) -> Iterator[JournalRow]:
     """Go through the lines of entries."""
     for entry in entries:
-        facts = (entry.effective_date, entry.kind, entry.reference, entry.description, entry.utr)
+        facts = (entry.posted_on, entry.effective_date, entry.kind, entry.reference, entry.description, entry.utr)
         for line_no, line in enumerate(entry.lines, start=1):
             amount, balance = (
                 decimal_from_minor(minor, line.currency) for minor in (line.amount_minor, line.balance_minor)

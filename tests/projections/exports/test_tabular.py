@@ -48,7 +48,7 @@ def _cells(sheet: Any) -> list[list[Any]]:
     found = []
     for row in sheet.iter(f"{_SHEET}row"):
         by_column = {cell.attrib["r"].rstrip("0123456789"): _cell(cell) for cell in row}
-        found.append([by_column.get(column) for column in "ABCDEFGHIJKLMNO"])
+        found.append([by_column.get(column) for column in "ABCDEFGHIJKLMNOP"])
     return found
 
 
@@ -73,7 +73,7 @@ def test_csv_is_the_journal(journal: Journal) -> None:
     header, *found = csv.reader(io.StringIO(to.getvalue()))
     assert header == list(JournalRow.__dataclass_fields__)
     assert found == [["" if cell is None else str(cell) for cell in astuple(row)] for row in rows(journal)]
-    amounts = {(row[12], row[10], row[11]) for row in found}
+    amounts = {(row[13], row[11], row[12]) for row in found}
     assert {("JPY", "1500", "1500"), ("KWD", "1234567", "1234.567"), ("INR", "999", "9.99")} <= amounts
 
 
@@ -119,8 +119,8 @@ def test_the_largest_amount_is_exact_everywhere(journal: Journal) -> None:
     write_parquet(journal, entries, columns)
 
     ((_, row, _),) = sheets_of(workbook.getvalue())
-    assert row[10:12] == ["9223372036854775807", "92233720368547758.07"]
-    assert row[5] == "=HYPERLINK(1)"
+    assert row[11:13] == ["9223372036854775807", "92233720368547758.07"]
+    assert row[6] == "=HYPERLINK(1)"
     first = parquet.read_table(io.BytesIO(columns.getvalue())).to_pylist()[0]
     assert (first["amount_minor"], first["amount"]) == (LARGEST_MINOR, Decimal("92233720368547758.07"))
 

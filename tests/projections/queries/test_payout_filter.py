@@ -101,7 +101,8 @@ def test_provider_finds_the_same_however_much_it_is_used(
     """Payouts of a provider are the same whether they are found through its few lines or among all payouts."""
     line: dict[str, Any] = {"aggregate_id": id_of("others"), "payout_id": None, "account": chart.in_transit(NXT)}
     line |= {"side": "debit", "amount_minor": 1, "currency": "INR", "line_no": 1}
-    line |= {"effective_at": MOMENT, "recorded_at": MOMENT, "effective_date": MOMENT.date()}
+    line |= {"effective_at": MOMENT, "recorded_at": MOMENT}
+    line |= {"effective_date": MOMENT.date(), "posted_on": MOMENT.date()}
     wanted = PayoutFilter(provider=NXT)
     with database.begin() as connection:
         before = list_payouts(connection, tables, wanted, limit=1_000)

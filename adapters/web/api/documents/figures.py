@@ -96,6 +96,7 @@ class LineTold(Told):
 
     effective_at: Moment
     effective_date: date
+    posted_on: date = Field(description="The day it is booked on: a later one where its own was closed.")
     recorded_at: Moment
     position: int = Field(description="The place in the log of the event that booked it.")
     line_no: int
