@@ -31,7 +31,7 @@ class PeriodClosed(DomainEvent):
     TOPIC: ClassVar[str] = "period.closed"
 
     close_no: StrictInt
-    """The how-manieth close of the book this is, those that were lifted since included; the first is 1."""
+    """Its number among all closes of the book, those that were lifted since included; the first is 1."""
     through: date
     """The last closed day, in the book's reporting time zone."""
     balances: tuple[ClosingBalance, ...]
@@ -46,7 +46,7 @@ class ReopeningProposed(DomainEvent):
     TOPIC: ClassVar[str] = "period.reopening_proposed"
 
     proposal_no: StrictInt
-    """The how-manieth proposal of the book this is; the first is 1."""
+    """Its number among all proposals of the book; the first is 1."""
     from_date: date
     """The first day to open again."""
     reason: str

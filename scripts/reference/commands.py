@@ -14,6 +14,7 @@ from ledger.application.entry_commands import EntryCommands
 from ledger.application.match_commands import MatchCommands
 from ledger.application.message_commands import MessageCommands
 from ledger.application.payout_commands import PayoutCommands
+from ledger.application.period_commands import PeriodCommands
 from ledger.application.receipts import BatchReceipt, Receipt, Submission
 from ledger.application.requests import PayoutRequest
 from ledger.application.statement_commands import StatementCommands
@@ -26,6 +27,7 @@ _GROUPS = {
     "Batches": BatchCommands,
     "Beneficiaries": BeneficiaryCommands,
     "Deposits and manual entries": EntryCommands,
+    "Periods": PeriodCommands,
     "Providers' messages": MessageCommands,
     "Statements (of `book.reconciliation`)": StatementCommands,
     "Matches (of `book.reconciliation`)": MatchCommands,
