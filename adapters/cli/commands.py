@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "adapters.cli.export:export",
     "breaks": "adapters.cli.breaks:breaks",
     "matches": "adapters.cli.matches:matches",
+    "periods": "adapters.cli.periods:periods",
     "verify": "adapters.cli.rebuild:verify",
     "rebuild": "adapters.cli.rebuild:rebuild",
     "migrate": "adapters.cli.migrate:migrate",

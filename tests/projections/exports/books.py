@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ledger import posting_rules
@@ -25,6 +25,8 @@ from tests.builders import ACME, NXT, PayoutStory, Story, appending
 from tests.new_book import make_book
 
 FIRST, SECOND, THIRD = (datetime(2026, 3, day, 6, 0, tzinfo=UTC) for day in (2, 3, 5))
+BOOKED_LATE = date(2026, 3, 3)
+"""The first open day when something of the day before became known."""
 HOSTILE = 'a "quoted" \\ text; with | pipes, tags: [2026-01-01] {x} =1+1 @ #tag ^link (x) रुपया'
 
 
@@ -55,7 +57,9 @@ def events() -> Sequence[DomainEvent]:
     told.append(returned.reversed_())
     told.extend(manual("JPY-1", SECOND, Money(1_500, "JPY"), HOSTILE))
     told.extend(manual("KWD-1", THIRD, Money(1_234_567, "KWD"), "rent"))
-    told.extend(manual("LATE-1", FIRST, Money(9_99, "INR"), "booked later than it happened"))
+    told.extend(manual("LATE-1", FIRST, Money(9_99, "INR"), "recorded later than it happened"))
+    after_close = deposit("LATE-2", FIRST, Money(7_00, "INR"), "its day was closed by then")
+    told.append(after_close.model_copy(update={"posted_on": BOOKED_LATE}))
     return told
 
 

@@ -129,3 +129,12 @@ def test_beancount_reads_the_texts_back(journal: Journal, tmp_path: Path) -> Non
         write_beancount(journal, told_with(journal, [text]), file)
 
     assert f"deposit - {text} - {text}" in beancount_narrations(path)
+
+
+def test_both_days_of_a_late_entry_are_told(journal: Journal) -> None:
+    """An entry whose own day was closed stands on the day that it is booked on, and names the day it happened."""
+    files = written(journal)
+
+    assert "\n2026-03-03=2026-03-02 * (je-0000000016) deposit\n" in files["journal"]
+    entry = files["beancount"].split("^je-0000000016\n")[1].split("\n\n")[0]
+    assert "  effective: 2026-03-02" in entry.splitlines()

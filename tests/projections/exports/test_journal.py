@@ -18,7 +18,7 @@ from projections.follower import Follower
 from projections.queries.spans import Span
 from projections.schema import ReadTables
 from tests.builders import ACME, NXT, appending
-from tests.projections.exports.books import events
+from tests.projections.exports.books import BOOKED_LATE, FIRST, events
 
 
 def book(store: EventStore) -> None:
@@ -31,13 +31,13 @@ def ids(journal: Journal) -> Sequence[str]:
 
 
 def test_entries_are_told_in_the_order_they_happened(store: EventStore, database: Database, tables: ReadTables) -> None:
-    """Entries come by when they happened, each with its day, reference and bank reference, and running balances."""
+    """Entries come by the days they are booked on and happened, each with its references and running balances."""
     book(store)
     with database.read() as connection:
         journal = journal_of(connection, tables, Span())
         entries = list(journal.entries())
 
-    assert [int(entry.id[3:]) for entry in entries] == [1, 2, 3, 15, 4, 5, 6, 7, 11, 8, 13, 9]
+    assert [int(entry.id[3:]) for entry in entries] == [1, 2, 3, 15, 4, 5, 16, 6, 7, 11, 8, 13, 9]
     running: defaultdict[tuple[str, str], int] = defaultdict(int)
     for entry in entries:
         assert sum(line.signed_minor for line in entry.lines) == 0
@@ -45,7 +45,9 @@ def test_entries_are_told_in_the_order_they_happened(store: EventStore, database
             running[line.account, line.currency] += line.signed_minor
             assert line.balance_minor == running[line.account, line.currency]
     assert running == journal.closing
-    assert [entry.effective_date for entry in entries] == sorted(entry.effective_date for entry in entries)
+    assert [entry.posted_on for entry in entries] == sorted(entry.posted_on for entry in entries)
+    (late,) = [entry for entry in entries if entry.reference == "LATE-2"]
+    assert (late.effective_date, late.posted_on) == (FIRST.date(), BOOKED_LATE)
     (reversed_,) = [entry for entry in entries if entry.kind == "reversed"]
     assert (reversed_.reference, reversed_.utr, reversed_.effective_date) == (
         *("INV-2", "R00612345678"),

@@ -52,7 +52,8 @@ def test_vouchers_are_the_journal(tmp_path: Path) -> None:
     vouchers = list(envelope.iter("VOUCHER"))
     assert [voucher.attrib["REMOTEID"] for voucher in vouchers] == [entry.id for entry in entries]
     assert [lines_of(voucher) for voucher in vouchers] == [told(entry) for entry in entries]
-    assert [voucher.findtext("DATE") for voucher in vouchers] == [f"{e.effective_date:%Y%m%d}" for e in entries]
+    days = [(voucher.findtext("DATE"), voucher.findtext("EFFECTIVEDATE")) for voucher in vouchers]
+    assert days == [(f"{e.posted_on:%Y%m%d}", f"{e.effective_date:%Y%m%d}") for e in entries]
     assert all(f"{HOSTILE} <&>\ufffd" in voucher.findtext("NARRATION") for voucher in vouchers)
 
 

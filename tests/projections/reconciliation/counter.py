@@ -20,6 +20,7 @@ from ledger.application.reconciliation import Reconciliation
 from ledger.clock import MovableClock
 from ledger.journal import credit, debit
 from ledger.money import Money
+from ledger.reconciliation.events import Matched
 from ledger.reconciliation.recorded_break import BreakStatus
 from ledger.reconciliation.register import KnownBreak
 from ledger.reconciliation.source import Source
@@ -114,6 +115,18 @@ class Counter:
         with self.opened.database.read() as connection:
             query = select(matches.rule).where(matches.undone_by.is_(None)).order_by(matches.made_position)
             return list(connection.scalars(query))
+
+    def last_day_of(self, line_ids: Iterable[str]) -> date:
+        """Return the latest value date of lines."""
+        with self.opened.database.read() as connection:
+            lines = self.reconciliation.register.lines(connection, list(line_ids))
+        return max(line.value_date for line in lines.values())
+
+    def lines_of(self, match_id: UUID) -> Sequence[str]:
+        """Return the lines of a match."""
+        made = self.opened.store.stream(match_id)[0].event
+        assert isinstance(made, Matched)
+        return [*made.external, *made.booked]
 
     def balance(self, account: str) -> int:
         """Return an account's balance on the debit side."""

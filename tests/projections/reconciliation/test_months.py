@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import ExitStack
-from datetime import date
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from ledger.errors import PeriodClosedError
 from projections.queries.bank_reconciliation import bank_reconciliation
 from projections.rebuild import Rebuild
 from tests.adapters.till import file_url
@@ -34,6 +37,7 @@ class Months(RuleBasedStateMachine):
         self.ends: list[tuple[date, int]] = []
         """When each statement ended, and the balance that it ended with."""
         self.is_reconciled = False
+        self.closed_through: date | None = None
 
     @rule(amount=AMOUNTS)
     def both_know(self, amount: int) -> None:
@@ -71,7 +75,8 @@ class Months(RuleBasedStateMachine):
         if ties:
             tie = data.draw(st.sampled_from(ties))
             external, booked = data.draw(st.sampled_from(sorted(tie.external))), min(tie.booked)
-            self.counter.reconciliation.match_lines([external], [booked], "looked it up", actor=ME)
+            with self.refusing_closed_days(external, booked):
+                self.counter.reconciliation.match_lines([external], [booked], "looked it up", actor=ME)
             self.is_reconciled = False
 
     @rule(data=st.data())
@@ -79,8 +84,10 @@ class Months(RuleBasedStateMachine):
         matches = self.counter.live_matches()
         if matches:
             wrong = data.draw(st.sampled_from(matches))
-            self.counter.reconciliation.undo_match(wrong, "was another", actor=ME)
-            assert self.counter.live_matches() == [each for each in matches if each != wrong]
+            with self.refusing_closed_days(*self.counter.lines_of(wrong)) as is_closed:
+                self.counter.reconciliation.undo_match(wrong, "was another", actor=ME)
+            left = [each for each in matches if is_closed or each != wrong]
+            assert self.counter.live_matches() == left
 
     @rule(data=st.data())
     def people_write_off(self, data: st.DataObject) -> None:
@@ -89,6 +96,21 @@ class Months(RuleBasedStateMachine):
             lost = data.draw(st.sampled_from(lone)).break_id
             self.counter.reconciliation.propose_write_off(lost, "Expenses:WriteOffs", "too small", actor=ME)
             self.counter.reconciliation.approve_write_off(lost, actor=OTHER)
+
+    @rule()
+    def books_are_closed(self) -> None:
+        yesterday = self.counter.today - timedelta(days=1)
+        if self.closed_through is None or self.closed_through < yesterday:
+            self.counter.opened.ledger.close_period(yesterday, actor=ME)
+            self.closed_through = yesterday
+
+    @contextmanager
+    def refusing_closed_days(self, *line_ids: str) -> Iterator[bool]:
+        """Expect a decision to be refused when all of its lines are of closed days."""
+        last = self.counter.last_day_of(line_ids)
+        is_closed = self.closed_through is not None and last <= self.closed_through
+        with pytest.raises(PeriodClosedError) if is_closed else nullcontext():
+            yield is_closed
 
     @invariant()
     def suspense_is_what_the_open_breaks_hold(self) -> None:

@@ -25,6 +25,7 @@ from ledger.errors import (
     MatchUnequalError,
     NoStatementError,
     NothingToWriteOffError,
+    PeriodClosedError,
     StatementAccountError,
     StatementChainBrokenError,
     StatementOverlapsError,
@@ -399,3 +400,27 @@ def test_long_statement_is_told_in_parts(counter: Counter) -> None:
 
     assert (len(kinds(counter)), counter.balance(BANK)) == (601, -sum(range(602)))
     assert Rebuild(counter.opened.store, [counter.opened.follower]).verify().equal
+
+
+def test_nobody_decides_on_lines_of_closed_days(counter: Counter) -> None:
+    """People neither match nor unmatch lines of a closed day; a write-off is booked on the day it is approved."""
+    counter.book(50_000, -700, -700)
+    counter.take(50_000, -700, -590)
+    day = counter.today
+    tie, charge = sorted(counter.open_breaks(), key=lambda each: not each.waits_for_people)
+    (match,) = counter.live_matches()
+    counter.sleep()
+    counter.opened.ledger.close_period(day, actor=ME)
+    head = counter.opened.store.head()
+
+    with pytest.raises(PeriodClosedError) as refused:
+        counter.reconciliation.match_lines(tie.external, [min(tie.booked)], "the first", actor=ME)
+    with pytest.raises(PeriodClosedError):
+        counter.reconciliation.undo_match(match, "was another", actor=ME)
+    assert (refused.value.day, refused.value.closed_through, counter.opened.store.head()) == (day, day, head)
+    counter.reconciliation.propose_write_off(charge.break_id, CHARGES, "a charge", actor=ME)
+    counter.reconciliation.approve_write_off(charge.break_id, actor=OTHER)
+    counter.opened.ledger.propose_reopening(day, "a tie", actor=ME)
+    counter.opened.ledger.reopen_period(day, actor=OTHER)
+    counter.reconciliation.match_lines(tie.external, [min(tie.booked)], "the first", actor=ME)
+    assert not counter.open_breaks()

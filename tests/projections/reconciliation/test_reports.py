@@ -13,7 +13,7 @@ from projections.queries.spans import Span
 from projections.reports.asked import Asked
 from projections.reports.bank_reconciliation import NAME as BANK_RECONCILIATION
 from projections.reports.breaks import NAME as BREAKS
-from tests.projections.reconciliation.counter import BANK, ME, OTHER, SUSPENSE, Counter, opened_counter
+from tests.projections.reconciliation.counter import BANK, ME, OTHER, SUSPENSE, Counter, opened_counter, told
 from tests.projections.reports.made import Rows, rows_of, tamper
 
 
@@ -160,3 +160,21 @@ def test_reports_of_the_past_are_what_was_printed_then(counter: Counter, name: s
         then = Asked(asked.now, Span(), position, asked.zone)
         assert rows_of(counter.opened.database, counter.tables, name, then) == rows
     assert len({str(rows) for _, _, rows in printed}) > len(printed) // 2
+
+
+def test_what_is_booked_after_a_close_is_an_item_of_its_own(counter: Counter) -> None:
+    """What a statement tells late of a closed day is booked on the next one, and explains the difference until then."""
+    counter.book(50_000)
+    day = counter.today
+    counter.sleep()
+    counter.opened.ledger.close_period(day, actor=ME)
+    lines = [told(1, 50_000, day), told(2, -590, day)]
+    late = counter.statement((), 0, from_date=day, to_date=day, lines=tuple(lines), closing_minor=49_410)
+    counter.reconciliation.import_file([late], actor=ME)
+    counter.reconcile()
+
+    assert items(report(counter, BANK_RECONCILIATION, until=day + timedelta(days=1))) == [
+        ("balance in our books", 50_000),
+        ("booked after a close", -590),
+        ("balance by the statement", 49_410),
+    ]
