@@ -16,17 +16,13 @@ from adapters.cli.report_output import print_csv, print_tables, report_document
 from adapters.cli.statement import AsCsv, Since, Until, span_of
 from adapters.cli.times import AsOf, KnownAt
 from adapters.embedded import BookReader, open_reader
+from adapters.report_layouts import AS_OF_AN_END
 from projections.reports.asked import Asked
 from projections.reports.audit_file import AuditFile, audit_file
-from projections.reports.bank_reconciliation import NAME as BANK_RECONCILIATION
-from projections.reports.breaks import NAME as BREAKS
-from projections.reports.data_quality import NAME as DATA_QUALITY
-from projections.reports.in_transit_ageing import NAME as AGEING
 from projections.reports.register import REPORTS
 
 AUDIT_FILE = "audit-file"
-_AS_OF_AN_END = (AGEING, BREAKS, BANK_RECONCILIATION, DATA_QUALITY, AUDIT_FILE)
-"""What tells how things stand at the end of a span, wherever it begins."""
+_AS_OF_AN_END = (*AS_OF_AN_END, AUDIT_FILE)
 _NAMES = ", ".join((*REPORTS, AUDIT_FILE))
 Name = Annotated[str, typer.Argument(metavar="NAME", help=f"One of {_NAMES}.")]
 Payout = Annotated[

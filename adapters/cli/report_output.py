@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,55 +13,15 @@ from rich.table import Table
 
 from adapters.cli.documents import amounts_told
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, printable, table, terminal, words
-from adapters.cli.times import shown, utc_text
+from adapters.cli.times import shown
 from adapters.figures import figure
-from ledger.money import decimal_from_minor
-from projections.reports import (
-    bank_reconciliation,
-    breaks,
-    data_quality,
-    fees_and_tax,
-    general_ledger,
-    in_transit_ageing,
-    settlement_summary,
-)
+from adapters.report_csv import write_csv
+from adapters.report_layouts import LAYOUTS
 from projections.reports.asked import Asked
 from projections.reports.report import CURRENCY, Column, ColumnKind, Report
 
 _MINOR = "_minor"
 _Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """What of a report fits a terminal: one table for each value of some columns, with some of the others."""
-
-    by: Sequence[str]
-    shown: Sequence[str]
-
-
-_LAYOUTS = {
-    general_ledger.NAME: _Layout(
-        ("account", CURRENCY),
-        ("posted_on", "kind", "reference", "debit_minor", "credit_minor", "balance_minor"),
-    ),
-    in_transit_ageing.NAME: _Layout((CURRENCY,), ("provider", "bucket", "payouts", "amount_minor", "oldest_since")),
-    settlement_summary.NAME: _Layout(
-        (CURRENCY,),
-        ("effective_date", "provider", "gross_minor", "fees_minor", "tax_minor", "returns_minor", "net_minor"),
-    ),
-    breaks.NAME: _Layout(
-        ("account", CURRENCY), ("kind", "value_date", "age_days", "difference_minor", "suspended_minor", "told_by")
-    ),
-    bank_reconciliation.NAME: _Layout(("account", CURRENCY), ("item", "effective_date", "named", "amount_minor")),
-    data_quality.NAME: _Layout(
-        (CURRENCY,), ("metric", "subject", "open_payouts", "open_minor", "oldest_age_seconds", "last_even_at")
-    ),
-    fees_and_tax.NAME: _Layout(
-        (CURRENCY,),
-        ("posted_on", "provider", "fee_charged_minor", "fee_refunded_minor", "fee_net_minor", "tax_net_minor"),
-    ),
-}
 
 
 def report_document(found: Report) -> dict[str, Any]:
@@ -75,15 +33,12 @@ def report_document(found: Report) -> dict[str, Any]:
 
 def print_csv(found: Report) -> None:
     """Print a report for spreadsheets: amounts in whole units, under names without their unit."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(column.name.removesuffix(_MINOR) for column in found.columns)
-    for row in _rows(found):
-        writer.writerow(_csv_value(column, row) for column in found.columns)
+    write_csv(found.columns, _rows(found), sys.stdout)
 
 
 def print_tables(found: Report, asked: Asked) -> None:
     """Print a report for people, without the columns that have no room on a terminal."""
-    layout = _LAYOUTS[found.name]
+    layout = LAYOUTS[found.name]
     columns = [column for name in layout.shown for column in found.columns if column.name == name]
     groups: defaultdict[tuple[str, ...], list[_Row]] = defaultdict(list)
     for row in _rows(found):
@@ -134,16 +89,3 @@ def _cell(column: Column, row: _Row, zone: ZoneInfo) -> str:
             return shown(value, zone)
         case _:
             return printable(words(str(value).lower()) if column.name == "kind" else str(value))
-
-
-def _csv_value(column: Column, row: _Row) -> str:
-    value = row[column.name]
-    if value is None:
-        return ""
-    match column.kind:
-        case ColumnKind.MINOR:
-            return str(decimal_from_minor(value, row[CURRENCY]))
-        case ColumnKind.MOMENT:
-            return utc_text(value)
-        case _:
-            return str(value)

@@ -6,11 +6,16 @@ from pathlib import Path
 
 from adapters.statements.formats import StatementFormat
 from adapters.statements.profile import CsvProfile, profile_from_toml
-from adapters.statements.profiles import shipped_profile
+from adapters.statements.profiles import shipped_names, shipped_profile
 from adapters.statements.reading import read_statement
 from ledger.statements.statement import Statement
 
 _OWN_SUFFIX = ".toml"
+
+
+def shipped_layouts() -> tuple[str, ...]:
+    """Return the layouts that come with the program; none of them reads anything but the statement's file."""
+    return (StatementFormat.CAMT.value, StatementFormat.MT940.value, *shipped_names())
 
 
 def read_laid_out(file: Path, layout: str, account: str) -> list[Statement]:

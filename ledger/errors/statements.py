@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from ledger.errors.base import InvalidInputError, NotFoundError, RefusedError
 
@@ -111,3 +112,10 @@ class NoStatementError(NotFoundError):
 
     account: str
     currency: str
+
+
+@dataclass(eq=False)
+class StatementNotFoundError(NotFoundError):
+    """No imported statement is known by this id."""
+
+    statement_id: UUID

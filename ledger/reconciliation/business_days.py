@@ -37,3 +37,8 @@ class BusinessDays:
             day += step
             left -= self.includes(day)
         return day
+
+    def between(self, one: date, other: date) -> int:
+        """Return how many business days have passed from the earlier of two days to the later."""
+        first, last = sorted((one, other))
+        return sum(self.includes(first + timedelta(days=number + 1)) for number in range((last - first).days))

@@ -69,6 +69,15 @@ class RecordedBreak(Aggregate):
         """Return whose statements of which account it is about."""
         return Source(self.opened.account, self.opened.currency, self.opened.origin)
 
+    @property
+    def holds_difference(self) -> bool:
+        """Return whether there is something to write off: its sides differ, by whoever keeps the account."""
+        return self.opened.difference_minor != 0 and self.source.is_keeper
+
+    def is_proposed_by(self, actor: str) -> bool:
+        """Return whether somebody proposed the write-off that waits, who may not approve it then."""
+        return self.write_off is not None and self.write_off.actor.casefold() == actor.casefold()
+
     def assign(self, owner: str, cause: Cause) -> None:
         """Say who looks after it. Raises BreakNotOpenError."""
         self._check_open()
@@ -85,7 +94,7 @@ class RecordedBreak(Aggregate):
         Raises BreakNotOpenError or NothingToWriteOffError.
         """
         self._check_open()
-        if self.opened.difference_minor == 0 or not self.source.is_keeper:
+        if not self.holds_difference:
             raise NothingToWriteOffError(self.id)
         self._record(events.WriteOffProposed, cause, account=account, reason=reason)
 
@@ -98,7 +107,7 @@ class RecordedBreak(Aggregate):
         proposed, opened = self.write_off, self.opened
         if proposed is None:
             raise WriteOffNotProposedError(self.id)
-        if proposed.actor.casefold() == cause.actor.casefold():
+        if self.is_proposed_by(cause.actor):
             raise WriteOffSelfApprovalError(self.id, cause.actor)
         shown_on = chart.unreconciled(opened.account) if opened.external else opened.account
         entry = posting_rules.written_off(shown_on, proposed.account, opened.currency, opened.difference_minor)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from ledger.errors import BreakNotFoundError
 from ledger.events import RecordedEvent
@@ -70,6 +70,9 @@ class BreakFilter:
     """Those that were open at this moment, by when things happened (UTC)."""
     known_at: int | None = None
     """Those that were open by what was known at this log position."""
+    kind: BreakKind | None = None
+    owner: str | None = None
+    """As it is now."""
 
 
 def recorded_breaks(connection: Connection, tables: ReadTables, wanted: BreakFilter) -> Sequence[BreakRow]:
@@ -78,6 +81,13 @@ def recorded_breaks(connection: Connection, tables: ReadTables, wanted: BreakFil
     query = select(*columns_of(BreakRow, breaks)).where(*_conditions(tables, wanted))
     query = query.order_by(breaks.c.value_date, breaks.c.opened_position, breaks.c.id)
     return [break_row(row) for row in connection.execute(query).mappings()]
+
+
+def count_open_breaks(connection: Connection, tables: ReadTables) -> int:
+    """Return how many breaks are open now."""
+    breaks = tables.breaks.c
+    query = select(func.count()).where(breaks.status == BreakStatus.OPEN.value)
+    return connection.execute(query).scalar_one()
 
 
 def recorded_break(connection: Connection, tables: ReadTables, break_id: UUID) -> BreakRow:
@@ -115,6 +125,10 @@ def _conditions(tables: ReadTables, wanted: BreakFilter) -> list[ColumnElement[b
         conditions.append(breaks.account == wanted.account)
     if wanted.status is not None:
         conditions.append(breaks.status == wanted.status.value)
+    if wanted.kind is not None:
+        conditions.append(breaks.kind == wanted.kind.value)
+    if wanted.owner is not None:
+        conditions.append(breaks.owner == wanted.owner)
     if wanted.open_at is not None:
         conditions.append(breaks.opened_at <= wanted.open_at)
     if wanted.known_at is not None:

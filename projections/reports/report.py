@@ -48,6 +48,11 @@ class Tie:
     report_minor: int
     books_minor: int
 
+    @property
+    def holds(self) -> bool:
+        """Return whether they are equal."""
+        return self.report_minor == self.books_minor
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -71,7 +76,7 @@ class Report:
     def check(self) -> None:
         """Refuse a report that is not what the books say elsewhere. Raises ReportUntiedError."""
         for tie in self.ties:
-            if tie.report_minor != tie.books_minor:
+            if not tie.holds:
                 raise ReportUntiedError(self.name, tie.figure, tie.currency, tie.report_minor, tie.books_minor)
 
 

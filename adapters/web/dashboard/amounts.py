@@ -46,6 +46,19 @@ def count(number: int) -> str:
     return format_decimal(number, format="#,##,##0", locale=LOCALE)
 
 
+def share(part: int, whole: int) -> str:
+    """Return how much of something a part is, to a tenth of a percent: 100 % is all of it, and nothing less."""
+    if not whole:
+        return "-"
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}{f'.{tenths % 10}' if tenths % 10 else ''}{_NO_BREAK}%"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return so many of something, such as `1 line` or `2,000 lines`."""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def short_count(number: int) -> str:
     """Return about how many, such as `1.2 L`."""
     return _short(number, 1, _INDIAN) or count(number)

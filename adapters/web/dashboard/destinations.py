@@ -13,7 +13,10 @@ _ALL = (
     (Right.SEE_MESSAGES, "Orphans", "/orphans"),
     (Right.SEE_BOOKS, "Accounts", "/accounts"),
     (Right.SEE_BOOKS, "Trial balance", "/trial-balance"),
+    (Right.SEE_BOOKS, "Statements", "/statements"),
+    (Right.SEE_BOOKS, "Reconciliation", "/reconciliation"),
     (Right.SEE_BOOKS, "Breaks", "/breaks"),
+    (Right.SEE_BOOKS, "Reports", "/reports"),
     (Right.SEE_PAYOUTS, "Charts", "/charts"),
 )
 

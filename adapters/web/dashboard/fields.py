@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Kind = Literal["text", "search", "date", "datetime-local", "number", "password", "select", "textarea"]
+Kind = Literal["text", "search", "date", "datetime-local", "number", "password", "select", "textarea", "file"]
 
 
 class Choice(NamedTuple):

@@ -33,6 +33,7 @@ def _filters(zone: ZoneInfo, static_files: StaticFiles) -> dict[str, Callable[..
         "account": texts.account,
         "column_figure": column_figure,
         "number": amounts.count,
+        "counted": amounts.counted,
         "day": moments.day,
         "digest": texts.digest,
         "duration": durations.duration,
@@ -41,6 +42,7 @@ def _filters(zone: ZoneInfo, static_files: StaticFiles) -> dict[str, Callable[..
         "look": looks.look,
         "moment": partial(moments.moment, zone=zone),
         "money": amounts.money,
+        "share": amounts.share,
         "short_money": amounts.short_money,
         "words": texts.words,
     }

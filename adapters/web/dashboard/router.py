@@ -11,16 +11,24 @@ from adapters.web.access import Authenticate
 from adapters.web.dashboard.entrance import OfFront, entering, placing, session_of
 from adapters.web.dashboard.front import Front
 from adapters.web.dashboard.pages import (
+    anomalies,
     books,
+    break_steps,
+    breaks,
     charts,
-    differences,
     files,
+    imported_statement,
+    matches,
     messages,
     overview,
     payout,
     payouts,
+    reconciliation,
+    reports,
     sign_in,
+    statements,
     stuck,
+    workbench,
 )
 from adapters.web.dashboard.route import PageRoute
 from adapters.web.site import Site
@@ -33,9 +41,17 @@ PAGES = (
     payouts.router,
     payout.router,
     stuck.router,
-    differences.router,
+    anomalies.router,
+    breaks.router,
     messages.router,
     books.router,
+    statements.router,
+    imported_statement.router,
+    matches.router,
+    workbench.router,
+    break_steps.router,
+    reconciliation.router,
+    reports.router,
     charts.router,
 )
 """The pages for those who have signed in."""

@@ -54,3 +54,14 @@ def test_nearness_is_mutual(day: date, apart: int, window_days: int) -> None:
     days, other = BusinessDays(frozenset({HOLI})), day + timedelta(days=apart)
 
     assert (other <= days.after(day, window_days)) is (day >= days.after(other, -window_days))
+
+
+@given(day=DAYS, apart=st.integers(0, 30))
+def test_days_between_are_those_that_pass(day: date, apart: int) -> None:
+    """So many business days lie between two days, in whichever order, as pass until the later, and no more."""
+    days, other = BusinessDays(frozenset({HOLI})), day + timedelta(days=apart)
+
+    passed = days.between(day, other)
+
+    assert passed == days.between(other, day)
+    assert days.after(day, passed) <= other < days.after(day, passed + 1)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field as Limited
 
 from adapters.web.access import allowed
 from adapters.web.callers import Right
 from adapters.web.cursors import cursor_for, place_of
+from adapters.web.dashboard.downloads import csv_download
 from adapters.web.dashboard.entrance import OfFront
 from adapters.web.dashboard.fields import Choice, Field
 from adapters.web.dashboard.optional import Optional
 from adapters.web.dashboard.paging import Cursor, older
 from adapters.web.dashboard.route import PageRoute
 from ledger.accounts import AccountType
+from ledger.money import LARGEST_AMOUNT_MINOR
 from projections.queries.accounts import AccountRow, list_accounts
 from projections.queries.balances import balance_of
 from projections.queries.spans import Span
 from projections.queries.statement import lines_of, statement_of
 from projections.queries.trial_balance import trial_balance
+from projections.reports.report import amounts, texts
 
 router = APIRouter(route_class=PageRoute, dependencies=[allowed(Right.SEE_BOOKS)])
 ACCOUNTS_SHOWN = 100
@@ -30,6 +35,8 @@ LINES_SHOWN = 500
 """A statement that is longer is asked for by days, or of the API."""
 Day = Annotated[Optional[date], Query()]
 _TYPES = (Choice("", "any"), *(Choice(each.value, each.value) for each in AccountType))
+Position = Annotated[Optional[Annotated[int, Limited(ge=0, le=LARGEST_AMOUNT_MINOR)]], Query()]
+"""A log position."""
 Beginning = Annotated[str, Query(max_length=120)]
 
 
@@ -78,13 +85,26 @@ def show_statement(
 
 
 @router.get("/trial-balance")
-def show_trial_balance(request: Request, front: OfFront, as_of: Day = None) -> Response:
+def show_trial_balance(request: Request, front: OfFront, as_of: Day = None, position: Position = None) -> Response:
     """Show every account's balance in a debit or a credit column."""
     book = front.site.book
     with book.read() as connection:
-        found = trial_balance(connection, book.tables, as_of=as_of)
-    filters = (Field("as_of", "As of the end of", "date", _text(as_of)),)
-    return front.page(request, "pages/trial_balance.html", found=found, filters=filters)
+        found = trial_balance(connection, book.tables, as_of=as_of, known_at=position)
+    filters = (
+        Field("as_of", "As of the end of", "date", _text(as_of)),
+        Field("position", "Known at position", "number", "" if position is None else str(position)),
+    )
+    return front.page(request, "pages/trial_balance.html", found=found, filters=filters, query=str(request.url.query))
+
+
+@router.get("/trial-balance.csv")
+def download_trial_balance(front: OfFront, as_of: Day = None, position: Position = None) -> Response:
+    """Hand the trial balance out as a file."""
+    book = front.site.book
+    with book.read() as connection:
+        found = trial_balance(connection, book.tables, as_of=as_of, known_at=position)
+    columns = (*texts("account", "currency"), *amounts("debit_minor", "credit_minor"))
+    return csv_download(f"trial-balance-at-{found.position}", columns, (asdict(row) for row in found.rows))
 
 
 def _older(request: Request, found: Sequence[AccountRow]) -> str:

@@ -16,6 +16,7 @@ from projections.queries.figures.orphans import count_orphans
 from projections.queries.figures.overview import overview
 from projections.queries.figures.provider_health import provider_health
 from projections.queries.figures.wallet_cover import wallet_covers
+from projections.queries.recorded_breaks import count_open_breaks
 from projections.queries.stuck import STUCK_AFTER, count_stuck, list_stuck
 
 router = APIRouter(route_class=PageRoute, dependencies=[allowed(Right.SEE_PAYOUTS)])
@@ -37,7 +38,8 @@ def show_overview(request: Request, front: OfFront) -> Response:
             "stuck": list_stuck(connection, book.tables, now, limit=STUCK_SHOWN),
             "stuck_count": sum(each.payouts for each in count_stuck(connection, book.tables, now)),
             "orphans": count_orphans(connection, book.tables),
-            "breaks": len(list_breaks(connection, book.tables, now, limit=BREAKS_COUNTED + 1, zone=book.zone)),
+            "breaks": len(list_breaks(connection, book.tables, now, limit=BREAKS_COUNTED + 1, zone=book.zone))
+            + count_open_breaks(connection, book.tables),
             "wallets": wallet_covers(connection, book.tables, now),
             "providers": provider_health(connection, book.tables, now, lately=PROVIDERS_WITHIN),
         }

@@ -33,10 +33,9 @@ _NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
-class Desk:
-    """A served office."""
+class Seat:
+    """A served book, and somebody who sits in front of it."""
 
-    office: Office
     site: Site
     address: str
     client: httpx.Client
@@ -52,10 +51,17 @@ class Desk:
         page = self.client.get("/ops/sign-in")
         self.client.post("/ops/sign-in", data={"key": self.key(*roles), "csrf_token": token_in(page.text)})
 
-    def post(self, path: str, from_page: str, **form: str) -> httpx.Response:
+    def post(self, path: str, from_page: str, **form: str | list[str]) -> httpx.Response:
         """Send a form of a page."""
         token = token_in(self.client.get(from_page).text)
         return self.client.post(path, data={"csrf_token": token, **form})
+
+
+@dataclass(frozen=True)
+class Desk(Seat):
+    """A served office."""
+
+    office: Office
 
     def stuck(self) -> UUID:
         """Return a payout that the provider has made, without a word of it having reached us."""
@@ -90,5 +96,5 @@ def opened_desk(folder: Path) -> Iterator[Desk]:
         ending = threading.Event()
         site = Site.of(office.book, UNLIMITED, ending=ending)
         with served(create_app(site)) as address, httpx.Client(base_url=address, timeout=60) as client:
-            yield Desk(office, site, address, client)
+            yield Desk(site, address, client, office)
             ending.set()

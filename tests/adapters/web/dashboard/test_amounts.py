@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.dashboard.amounts import count, money, money_text, short_count, short_money
+from adapters.web.dashboard.amounts import count, counted, money, money_text, share, short_count, short_money
 from ledger.errors import UnknownCurrencyError
 
 CRORE = 10_000_000
@@ -80,3 +80,17 @@ def test_unknown_currency_is_refused() -> None:
     """Without knowing a currency's decimals, its amounts are not shown."""
     with pytest.raises(UnknownCurrencyError):
         money(1, "XXX")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [(0, 0, "-"), (0, 3, "0 %"), (1, 3, "33.3 %"), (999_999, 1_000_000, "99.9 %"), (5, 5, "100 %")],
+)
+def test_share_is_never_rounded_up(part: int, whole: int, shown: str) -> None:
+    """A part is told to a tenth of a percent, and as all of it only where it is."""
+    assert share(part, whole).replace("\N{NO-BREAK SPACE}", " ") == shown
+
+
+def test_one_is_not_many() -> None:
+    """So many of something are told as people say it."""
+    assert [counted(number, "line") for number in (0, 1, 100_000)] == ["0 lines", "1 line", "1,00,000 lines"]

@@ -16,17 +16,25 @@ from ledger.payout import events
 from ledger.payout.anomalies import Resolution
 from ledger.payout.attempts import AttemptState
 from ledger.payout.status import PayoutStatus
+from ledger.reconciliation import events as reconciliation
+from ledger.reconciliation.events import Closing
+from ledger.reconciliation.recorded_break import BreakStatus
+from projections.queries.held_lines import Held
 from tests.adapters.web.dashboard.gallery import INDIA, STATIC
 
 TOPICS = [
     kind.TOPIC
-    for kind in vars(events).values()
+    for kind in (*vars(events).values(), *vars(reconciliation).values())
     if isinstance(kind, type) and issubclass(kind, DomainEvent) and "TOPIC" in vars(kind)
 ]
 
 
 @pytest.mark.parametrize(
-    "statuses", [PayoutStatus, AttemptState, BeneficiaryStatus, ManualEntryStatus, Resolution, TOPICS]
+    "statuses",
+    [
+        *(PayoutStatus, AttemptState, BeneficiaryStatus, ManualEntryStatus, Resolution, BreakStatus, Closing, Held),
+        TOPICS,
+    ],
 )
 def test_every_status_has_a_look(statuses: Iterable[str]) -> None:
     """Whatever the books can say has its own words."""

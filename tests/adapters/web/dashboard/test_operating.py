@@ -14,7 +14,7 @@ from ledger.payout.status import PayoutStatus
 from tests.adapters.web.dashboard.desk import Desk, opened_desk
 
 PATIENCE_MILLISECONDS = 60_000
-PAGES = ("/", "/payouts", "/stuck", "/anomalies", "/orphans", "/accounts", "/trial-balance", "/breaks", "/charts")
+PAGES = ("/", "/payouts", "/stuck", "/anomalies", "/orphans", "/accounts", "/trial-balance", "/reports", "/charts")
 
 
 @pytest.fixture

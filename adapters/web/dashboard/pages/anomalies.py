@@ -1,4 +1,4 @@
-"""Anomalies and breaks: what does not fit, each waiting for somebody. Anomalies are settled on their payout's page."""
+"""Anomalies: what providers contradict, each waiting for somebody. They are settled on their payout's page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from adapters.web.callers import Right
 from adapters.web.dashboard.entrance import OfFront
 from adapters.web.dashboard.paging import PAGE, Cursor, older_than, place_behind
 from adapters.web.dashboard.route import PageRoute
-from projections.queries.breaks import list_breaks
 from projections.queries.open_anomalies import list_open_anomalies
 
 router = APIRouter(route_class=PageRoute)
@@ -22,12 +21,3 @@ def show_anomalies(request: Request, front: OfFront, cursor: Cursor = None) -> R
     with front.site.read() as connection:
         found = list_open_anomalies(connection, front.site.book.tables, limit=PAGE, after=after)
     return front.page(request, "pages/anomalies.html", anomalies=found, older=older_than(request, found))
-
-
-@router.get("/breaks", dependencies=[allowed(Right.SEE_BOOKS)])
-def show_breaks(request: Request, front: OfFront, cursor: Cursor = None) -> Response:
-    """List open breaks, the oldest first."""
-    book, after = front.site.book, place_behind(request, cursor)
-    with front.site.read() as connection:
-        found = list_breaks(connection, book.tables, book.clock.now(), limit=PAGE, after=after, zone=book.zone)
-    return front.page(request, "pages/breaks.html", breaks=found, older=older_than(request, found))
