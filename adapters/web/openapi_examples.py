@@ -20,6 +20,7 @@ from adapters.web.openapi_figures import (
     TRANSIT,
     line,
 )
+from adapters.web.openapi_periods import PERIODS
 
 _PAYEE_ID = "0b6b3f0e-8a4e-5b0c-9d0a-3f1d6f2a7c11"
 _BATCH_ID = "760d683b-ad0c-55c0-809b-2cd9e1372bce"
@@ -179,6 +180,7 @@ _KEY: dict[str, Any] = {
 }
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     **FIGURES,
+    **PERIODS,
     "Alive": {"alive": True},
     "Readiness": {
         "ready": False,

@@ -60,10 +60,22 @@ def closed_through(connection: Connection, tables: ReadTables) -> date | None:
     return last
 
 
-def closes(connection: Connection, tables: ReadTables) -> Sequence[Close]:
-    """Return every close there ever was, the latest first."""
-    query = _closes(tables).order_by(tables.period_closes.c.close_no.desc())
+def closes(
+    connection: Connection, tables: ReadTables, *, limit: int | None = None, before: int | None = None
+) -> Sequence[Close]:
+    """Return every close there ever was, the latest first; where it is told, those before one and so many at most."""
+    number = tables.period_closes.c.close_no
+    query = _closes(tables).order_by(number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(number < before)
     return [Close(**row) for row in connection.execute(query).mappings()]
+
+
+def holding_close(connection: Connection, tables: ReadTables) -> Close:
+    """Return the last close that holds; there must be one."""
+    closed = tables.period_closes.c
+    query = _closes(tables).where(closed.lifted_position.is_(None)).order_by(closed.close_no.desc()).limit(1)
+    return Close(**connection.execute(query).mappings().one())
 
 
 def close_numbered(connection: Connection, tables: ReadTables, close_no: int) -> Close:

@@ -19,6 +19,7 @@ from adapters.web.api import (
     messages,
     payout_history,
     payouts,
+    periods,
     reports,
 )
 from adapters.web.api.refusals import EVERYWHERE
@@ -39,6 +40,7 @@ PATHS = (
     figures.router,
     reports.router,
     breaks.router,
+    periods.router,
     events.router,
     api_keys.router,
 )
