@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from projections.finance import books_views, payout_views, reconciliation_views
+from projections.finance import books_views, payout_views, period_views, reconciliation_views
 from projections.finance.decimals import decimals_on
 from projections.finance.view import View
 from projections.schema import ReadTables
@@ -21,6 +21,8 @@ _MAKERS = (
     reconciliation_views.statement_lines,
     reconciliation_views.matches,
     reconciliation_views.breaks,
+    period_views.closes,
+    period_views.closing_balances,
 )
 
 

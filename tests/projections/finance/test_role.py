@@ -51,7 +51,7 @@ def test_reader_reads_the_views_and_nothing_else(book: Database) -> None:
     assert make_reader_role(book) == role == f"{book.book}_finance_reader"
 
     views = [f"{finance_schema(book)}.{name}" for name in names_in(book, finance_schema(book))]
-    assert len(views) == 11
+    assert len(views) == 13
     for view in views:
         read_as(book, role, f"SELECT * FROM {view}")  # noqa: S608 (ours)
     refused = [
