@@ -65,6 +65,11 @@ class Commands(TyperGroup):
         super().__init__(**attributes)
         self.commands = _Loaded(COMMANDS)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; no account is called `import`, so `statement import` can only mean `statements import`."""
+        understood = ["statements", *args[1:]] if args[:2] == ["statement", "import"] else args
+        return super().resolve_command(ctx, understood)
+
 
 def _alone(command: Callable[..., object]) -> typer.Typer:
     program = typer.Typer(add_completion=False)

@@ -50,6 +50,14 @@ def test_statement_that_agrees(run: Run, tmp_path: Path) -> None:
     assert "amount and date" in told.output
 
 
+def test_statement_is_imported_by_either_name(run: Run, tmp_path: Path) -> None:
+    """`statement import` is `statements import`, and `statement` with an account's name shows the account."""
+    told = run("statement", "import", statement_of(tmp_path, TOP_UP), *OF_BANK)
+
+    assert (told.exit_code, "1 lines." in told.output) == (0, True)
+    assert "Closing" in run("statement", BANK).output
+
+
 def test_break_is_a_finding(run: Run, tmp_path: Path) -> None:
     """A line that the books do not have is a break with its place in the file, and the exit code is 1."""
     told = run("statements", "import", statement_of(tmp_path, TOP_UP, CHARGE), *OF_BANK, "--json")
