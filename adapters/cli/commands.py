@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import UserDict
 from collections.abc import Callable
 from pkgutil import resolve_name
@@ -42,7 +43,18 @@ COMMANDS = {
 
 def load(name: str) -> Callable[..., object] | typer.Typer:
     """Import a command of `COMMANDS`."""
-    found: Callable[..., object] | typer.Typer = resolve_name(COMMANDS[name])
+    return _imported(COMMANDS[name])
+
+
+def _imported(place: str) -> Callable[..., object] | typer.Typer:
+    """Import without looking for garbage: what is imported stays, and looking through it takes a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        found: Callable[..., object] | typer.Typer = resolve_name(place)
+    finally:
+        if was_enabled:
+            gc.enable()
     return found
 
 
@@ -51,7 +63,7 @@ class _Loaded(UserDict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         """Return a command. Raises KeyError when there is none of this name."""
-        found = resolve_name(self.data[name])
+        found = _imported(self.data[name])
         command = get_group(found) if isinstance(found, typer.Typer) else get_command(_alone(found))
         command.name = name
         return command
