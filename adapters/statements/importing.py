@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from adapters.embedded import Book, BookReader
 from adapters.statements.layouts import read_body
-from adapters.statements.reconciling import Reconciled, foresee, reconcile_source
+from adapters.statements.reconciling import Reconciled, foresee, reconcile_in, reconcile_source
 from ledger.aggregate import Cause
+from ledger.application.commands import Context
 from ledger.chart import Chart, is_told_by_statements
 from ledger.errors import StatementAccountError
 from ledger.identities import Identities
@@ -41,11 +42,19 @@ def import_statements(book: Book, body: bytes, filename: str, layout: str, *, ac
     """
     statements = read_body(body, filename, layout, account)
     with book.database.begin() as connection:
-        digest = book.archive.keep(account, body, book.clock.now(), connection)
-        assert digest == statements[0].digest, "the file that is kept is the file that was read"
-        receipt = book.reconciliation.import_file(statements, actor=actor, connection=connection)
+        repeated = _keep(book, body, statements, Context(actor=actor, connection=connection))
     reconciled = tuple(reconcile_source(book, source, actor) for source in _sources(statements))
-    return Imported(tuple(statements), receipt.repeated, reconciled)
+    return Imported(tuple(statements), repeated, reconciled)
+
+
+def import_in(book: Book, body: bytes, statements: Sequence[Statement], context: Context) -> Imported:
+    """Do the same with the statements that were read from a file, in the one transaction of the context's connection.
+
+    Raises what `Reconciliation.import_file` raises.
+    """
+    repeated = _keep(book, body, statements, context)
+    reconciled = tuple(reconcile_in(book, source, context) for source in _sources(statements))
+    return Imported(tuple(statements), repeated, reconciled)
 
 
 def foresee_import(
@@ -55,7 +64,14 @@ def foresee_import(
 
     Raises what `import_statements` raises.
     """
-    statements = read_body(body, filename, layout, account)
+    return foresee_statements(reader, read_body(body, filename, layout, account), days)
+
+
+def foresee_statements(reader: BookReader, statements: Sequence[Statement], days: BusinessDays) -> Imported:
+    """Return what importing the statements that were read from a file would come to. Nothing is written.
+
+    Raises what `Reconciliation.import_file` raises.
+    """
     arriving = _arriving(reader, statements)
     with reader.read() as connection:
         reconciled = tuple(
@@ -65,6 +81,13 @@ def foresee_import(
             for source in _sources(statements)
         )
     return Imported(tuple(statements), not arriving, reconciled)
+
+
+def _keep(book: Book, body: bytes, statements: Sequence[Statement], context: Context) -> bool:
+    """Keep the file and record its statements; return whether they were recorded before."""
+    digest = book.archive.keep(statements[0].account, body, book.clock.now(), context["connection"])
+    assert digest == statements[0].digest, "the file that is kept is the file that was read"
+    return book.reconciliation.import_file(statements, **context).repeated
 
 
 def _arriving(reader: BookReader, statements: Sequence[Statement]) -> list[Arriving]:

@@ -13,8 +13,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from adapters.embedded import Book
+from adapters.statements.transactions import reading
 from ledger import chart
 from ledger.accounts import Side
+from ledger.application.commands import Context
 from ledger.payout.attempts import AttemptState
 from ledger.reconciliation.break_kinds import BreakKind
 from ledger.reconciliation.line_ids import parse_external
@@ -51,14 +53,14 @@ def late_returns(connection: Connection, tables: ReadTables, breaks: Iterable[Br
     ]
 
 
-def report_late_returns(book: Book, breaks: Iterable[Break], actor: str) -> list[LateReturn]:
+def report_late_returns(book: Book, breaks: Iterable[Break], context: Context) -> list[LateReturn]:
     """Tell the ledger of the returns among breaks whose lines are imported; return them. The payouts are Reversed."""
-    with book.database.read() as connection:
+    with reading(book, context) as connection:
         late = [
             (each, _digest_of(connection, book.tables, each)) for each in late_returns(connection, book.tables, breaks)
         ]
     for each, digest in late:
-        book.ledger.record_report(_report(each, digest, _happened_at(book, each)), actor=actor)
+        book.ledger.record_report(_report(each, digest, _happened_at(book, each)), **context)
     return [each for each, _ in late]
 
 

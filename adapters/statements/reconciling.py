@@ -13,6 +13,9 @@ from sqlalchemy import Connection
 
 from adapters.embedded import Book, BookReader
 from adapters.statements.late_returns import late_returns, report_late_returns
+from adapters.statements.moved_breaks import MovedBreaks
+from adapters.statements.transactions import reading
+from ledger.application.commands import Context
 from ledger.errors import NoStatementError
 from ledger.identities import Identities
 from ledger.reconciliation.business_days import BusinessDays
@@ -35,6 +38,8 @@ class Reconciled:
     """The matches that were made now, and all breaks that are open."""
     returned: tuple[UUID, ...]
     """The payouts whose money came back."""
+    moved: MovedBreaks
+    """Which of the open breaks are new, and which are open no longer."""
 
 
 def sources_of(connection: Connection, tables: ReadTables, account: str, currency: str) -> list[Source]:
@@ -50,18 +55,29 @@ def reconcile_source(book: Book, source: Source, actor: str) -> Reconciled:
 
     Raises NoStatementError or TextInvalidError.
     """
-    since = book.store.head()
-    _reconcile(book, source, actor)
-    with book.database.read() as connection:
+    return reconcile_in(book, source, Context(actor=actor))
+
+
+def reconcile_in(book: Book, source: Source, context: Context) -> Reconciled:
+    """Do the same for whom the context tells of; where it has a connection, all of it is one transaction there.
+
+    Raises NoStatementError or TextInvalidError.
+    """
+    with reading(book, context) as connection:
+        since, before = book.store.head_on(connection), known_breaks(connection, book.tables, source)
+    _reconcile(book, source, context)
+    with reading(book, context) as connection:
         outcome = _open_now(connection, book, source, book.reconciliation.days)
-    late = report_late_returns(book, outcome.breaks, actor)
+    late = report_late_returns(book, outcome.breaks, context)
     if late:
-        _reconcile(book, source, actor)
-    with book.database.read() as connection:
+        _reconcile(book, source, context)
+    with reading(book, context) as connection:
         if late:
             outcome = _open_now(connection, book, source, book.reconciliation.days)
         made = matches_since(connection, book.tables, source, since)
-    return Reconciled(source, replace(outcome, matches=made), tuple(each.attempt.payout_id for each in late))
+        moved = MovedBreaks.between(before, outcome.breaks, known_breaks(connection, book.tables, source))
+    returned = tuple(each.attempt.payout_id for each in late)
+    return Reconciled(source, replace(outcome, matches=made), returned, moved)
 
 
 def foresee(
@@ -75,11 +91,13 @@ def foresee(
     late = late_returns(connection, reader.tables, outcome.breaks)
     settled = [each.found for each in late]
     breaks = tuple(each for each in outcome.breaks if each not in settled)
-    return Reconciled(source, replace(outcome, breaks=breaks), tuple(each.attempt.payout_id for each in late))
+    moved = MovedBreaks.between(known_breaks(connection, reader.tables, source), breaks)
+    returned = tuple(each.attempt.payout_id for each in late)
+    return Reconciled(source, replace(outcome, breaks=breaks), returned, moved)
 
 
-def _reconcile(book: Book, source: Source, actor: str) -> None:
-    book.reconciliation.reconcile(source.account, source.currency, origin=source.origin, actor=actor)
+def _reconcile(book: Book, source: Source, context: Context) -> None:
+    book.reconciliation.reconcile(source.account, source.currency, origin=source.origin, **context)
 
 
 def _open_now(

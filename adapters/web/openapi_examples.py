@@ -21,6 +21,7 @@ from adapters.web.openapi_figures import (
     line,
 )
 from adapters.web.openapi_periods import PERIODS
+from adapters.web.openapi_reconciliation import RECONCILING
 
 _PAYEE_ID = "0b6b3f0e-8a4e-5b0c-9d0a-3f1d6f2a7c11"
 _BATCH_ID = "760d683b-ad0c-55c0-809b-2cd9e1372bce"
@@ -181,6 +182,7 @@ _KEY: dict[str, Any] = {
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     **FIGURES,
     **PERIODS,
+    **RECONCILING,
     "Alive": {"alive": True},
     "Readiness": {
         "ready": False,

@@ -1,4 +1,4 @@
-"""Examples of the figures of the books: accounts, balances, statements, entries and breaks, after the same March."""
+"""Examples of the figures of the books: accounts, balances, statements and entries, after the same March."""
 
 from __future__ import annotations
 
@@ -66,25 +66,9 @@ _ACCOUNT: dict[str, Any] = {
     "position": 1_197,
     "recorded_at": ACCEPTED,
 }
-_BREAK: dict[str, Any] = {
-    "kind": "STALE_IN_TRANSIT",
-    "payout_id": PAYOUT_ID,
-    "reference": "SAL-2026-03-0001",
-    "attempt": 1,
-    "anomaly": None,
-    "provider": "Nxtbanking",
-    "account": TRANSIT,
-    "amount_minor": 2_500_000,
-    "currency": "INR",
-    "expected": "an outcome",
-    "found": "none for 90000 seconds",
-    "since": SENT,
-    "age_seconds": 90_000,
-}
 
 FIGURES: Mapping[str, Mapping[str, Any]] = {
     "AccountPage": {"accounts": [_ACCOUNT], **LAST_PAGE},
-    "BreakPage": {"breaks": [_BREAK], **LAST_PAGE},
     "ManualEntryTold": {
         **_ENTRY,
         "lines": [line("Expenses:BankCharges", "debit", _CHARGES), line("Assets:Bank:Hdfc", "credit", _CHARGES)],

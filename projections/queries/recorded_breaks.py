@@ -17,6 +17,7 @@ from ledger.reconciliation.break_kinds import BreakKind
 from ledger.reconciliation.recorded_break import BreakStatus
 from ledger.statements.statement import Origin
 from projections.fold import BOOKS
+from projections.queries.pages import page_of
 from projections.queries.rows import columns_of
 from projections.read_table import ReadTable
 from projections.schema import ReadTables
@@ -88,6 +89,21 @@ def count_open_breaks(connection: Connection, tables: ReadTables) -> int:
     breaks = tables.breaks.c
     query = select(func.count()).where(breaks.status == BreakStatus.OPEN.value)
     return connection.execute(query).scalar_one()
+
+
+def list_recorded_breaks(
+    connection: Connection,
+    tables: ReadTables,
+    wanted: BreakFilter,
+    *,
+    limit: int,
+    after: tuple[datetime, int] | None = None,
+) -> Sequence[BreakRow]:
+    """Return at most `limit` breaks by when they were opened, the oldest first, going on behind such a place."""
+    breaks = tables.breaks
+    query = select(*columns_of(BreakRow, breaks)).where(*_conditions(tables, wanted))
+    query = page_of(query, [breaks.c.opened_at, breaks.c.opened_position], after, limit=limit)
+    return [break_row(row) for row in connection.execute(query).mappings()]
 
 
 def recorded_break(connection: Connection, tables: ReadTables, break_id: UUID) -> BreakRow:

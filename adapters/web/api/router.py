@@ -16,11 +16,14 @@ from adapters.web.api import (
     events,
     figures,
     manual_entries,
+    matches,
     messages,
     payout_history,
     payouts,
     periods,
+    reconciliations,
     reports,
+    statements,
 )
 from adapters.web.api.refusals import EVERYWHERE
 from adapters.web.route import LedgerRoute
@@ -39,8 +42,12 @@ PATHS = (
     accounts.router,
     figures.router,
     reports.router,
+    statements.router,
+    statements.layouts,
+    reconciliations.router,
     breaks.router,
     periods.router,
+    matches.router,
     events.router,
     api_keys.router,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from adapters.errors import StatementProfileError
 from adapters.web.errors import (
     CursorWrongError,
     IdempotencyKeyReusedError,
@@ -29,12 +30,14 @@ from ledger.errors import (
     LedgerError,
     MixedCurrencyError,
     NoRailError,
+    NoStatementError,
     PayeeIncompleteError,
     RailCurrencyError,
     RailUnreachableError,
     ReferenceInvalidError,
     ReferenceReusedError,
     RoutingNumberMalformedError,
+    StatementAccountError,
     TextInvalidError,
     TimeNotAwareError,
     UnbalancedEntryError,
@@ -69,12 +72,15 @@ _FIELDS: Mapping[type[LedgerError], str] = {
     KeyWithoutRoleError: "roles",
     MixedCurrencyError: "lines",
     NoRailError: "rail",
+    NoStatementError: "account",
     RailCurrencyError: "rail",
     RailUnreachableError: "rail",
     ReferenceInvalidError: "reference",
     ReferenceReusedError: "reference",
     RoutingNumberMalformedError: "routing_number",
     SpanReversedError: "until",
+    StatementAccountError: "account",
+    StatementProfileError: "layout",
     UnbalancedEntryError: "lines",
     UnknownAccountError: "account",
     UnknownCurrencyError: "currency",

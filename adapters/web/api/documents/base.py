@@ -103,6 +103,15 @@ def _in_range(moment: datetime, info: ValidationInfo) -> datetime:
     return moment
 
 
+def _day_in_range(day: date, info: ValidationInfo) -> date:
+    """Refuse a day that no book deals with, as `_in_range` refuses a moment."""
+    if not _FIRST.date() <= day < _END.date():
+        raise MomentRangeError(info.field_name or "day")
+    return day
+
+
+DayAsked = Annotated[DayText, AfterValidator(_day_in_range), Field(examples=["2026-03-31"])]
+"""A day that a caller names, from 1970 up to and including 2199."""
 MomentAsked = Annotated[
     MomentText,
     AfterValidator(_in_range),

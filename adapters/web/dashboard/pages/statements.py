@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 
 from adapters.errors import StatementFileError, StatementProfileError
 from adapters.statements.importing import Imported, foresee_import, import_statements
-from adapters.statements.layouts import shipped_layouts
+from adapters.statements.layouts import check_shipped, shipped_layouts
 from adapters.web.access import allowed
 from adapters.web.callers import Caller, Right
 from adapters.web.cursors import cursor_for, place_of
@@ -63,7 +63,7 @@ def import_file(
     """Import a file, or only say what importing it would come to. One that is refused changes nothing."""
     given = (account.strip(), layout)
     try:
-        _check_layout(layout)
+        check_shipped(layout)
         body, name, book = body_of(file), name_of(file), front.site.book
         if do == "check":
             days = book.reconciliation.days
@@ -74,12 +74,6 @@ def import_file(
         return _page(request, front, given=given, refused=rule_broken(request, error).problem)
     said = "repeated" if done.repeated else "imported"
     return back_to(request, front, f"/statements/{_first_of(front, done)}", said=said)
-
-
-def _check_layout(layout: str) -> None:
-    """Refuse whatever does not come with the program: a path would be read from this machine."""
-    if layout not in shipped_layouts():
-        raise StatementProfileError(layout, f"known are {', '.join(shipped_layouts())}")
 
 
 def _first_of(front: Front, done: Imported) -> UUID:

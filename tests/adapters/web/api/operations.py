@@ -13,6 +13,7 @@ import httpx
 from tests.adapters.web.served import Service
 
 NOBODY = UUID(int=0)
+JSON = "application/json"
 _PLACES = {"number": "1", "digest": "0" * 64, "account": "Liabilities:Customers:Nobody", "name": "nobody"}
 
 
@@ -28,7 +29,8 @@ class Operation:
 
     @property
     def has_body(self) -> bool:
-        return "requestBody" in self.described
+        """Whether it takes a document; a file that is uploaded is none."""
+        return JSON in self.described.get("requestBody", {}).get("content", {})
 
     @property
     def changes(self) -> bool:
