@@ -22,7 +22,7 @@ def asked_of(reader: BookReader, span: Span, known_at: datetime | None, position
         ends.append(span.until)
     elif span.until is not None:
         ends.append(datetime.combine(span.until, time(), tzinfo=reader.zone))
-    return Asked(min(ends), span, min(known, default=None), reader.zone)
+    return Asked(min(ends), span, min(known, default=None), reader.zone, gst_states=reader.gst_states)
 
 
 def _recorded_at(reader: BookReader, position: int | None) -> datetime | None:

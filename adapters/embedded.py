@@ -39,6 +39,7 @@ from ledger.store.opening import open_database
 from projections.follower import Follower
 from projections.inline import InlineBooks
 from projections.reconciliation_register import ReconciliationRegister
+from projections.reports.gst import GstStates
 from projections.schema import ReadTables
 
 KEY_SETTING = "PAYOUTS_KEY_ENCRYPTION_KEY"
@@ -54,6 +55,8 @@ class BookReader:
     follower: Follower
     clock: Clock
     zone: ZoneInfo
+    gst_states: GstStates
+    """Where we and the providers are registered for goods and services tax."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -131,6 +134,7 @@ def open_book(
         follower=reader.follower,
         clock=clock,
         zone=reader.zone,
+        gst_states=reader.gst_states,
         ledger=Ledger(*parts),
         reconciliation=Reconciliation(*parts, ReconciliationRegister(database), settings.business_days, reader.zone),
         archive=MessageArchive(database, key),
@@ -164,7 +168,7 @@ def _open_migrated(url_or_engine: str | Engine, book: str, *, must_exist: bool =
 def _reader(database: Database, settings: BookSettings, clock: Clock) -> BookReader:
     store = EventStore(database, InlineBooks(database, settings.zone), clock)
     follower = Follower(store, zone=settings.zone)
-    return BookReader(store, database, ReadTables.of(database), follower, clock, settings.zone)
+    return BookReader(store, database, ReadTables.of(database), follower, clock, settings.zone, settings.gst_states)
 
 
 def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:

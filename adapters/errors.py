@@ -24,8 +24,9 @@ The tree:
         ├── ExtraMissingError          what was asked for needs an extra that is not installed
         ├── EnvironmentMixedError      the sandbox and production would be mixed
         ├── StatementFileError         a bank's or provider's file is not taken in
-        │   ├── StatementUnreadableError  it cannot be read, or contradicts itself
-        │   └── StatementTooLargeError    it is longer than any that is read
+        │   ├── StatementUnreadableError     it cannot be read, or contradicts itself
+        │   ├── StatementAccountsMixedError  it tells of several accounts
+        │   └── StatementTooLargeError       it is longer than any that is read
         ├── StatementProfileError      no layout of such a file, or one that cannot be right
         └── DemoBookNotEmptyError      the demonstration would disturb a book in use
 """
@@ -225,6 +226,17 @@ class StatementUnreadableError(StatementFileError):
     line: int
     """Of the file, from 1."""
     reason: str
+
+
+@dataclass(eq=False)
+class StatementAccountsMixedError(StatementFileError):
+    """The statements in a file are of one account; cut the file up, and import each part for its own account."""
+
+    file: str
+    line: int
+    """At which the second account begins, from 1."""
+    accounts_masked: tuple[str, ...]
+    """The ends of the bank's own numbers, in the order of the file."""
 
 
 @dataclass(eq=False)

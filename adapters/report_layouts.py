@@ -43,11 +43,18 @@ LAYOUTS: Mapping[str, Layout] = {
     ),
     bank_reconciliation.NAME: Layout(("account", CURRENCY), ("item", "effective_date", "named", "amount_minor")),
     data_quality.NAME: Layout(
-        (CURRENCY,), ("metric", "subject", "open_payouts", "open_minor", "oldest_age_seconds", "last_even_at")
+        (CURRENCY,),
+        (
+            *("metric", "subject", "open_payouts", "open_minor", "oldest_age_seconds", "last_even_at"),
+            *("counted", "found", "first_missing"),
+        ),
     ),
     fees_and_tax.NAME: Layout(
         (CURRENCY,),
-        ("posted_on", "provider", "fee_charged_minor", "fee_refunded_minor", "fee_net_minor", "tax_net_minor"),
+        (
+            *("posted_on", "provider", "fee_net_minor", "tax_net_minor"),
+            *("cgst_minor", "sgst_minor", "igst_minor", "tax_not_split_minor"),
+        ),
     ),
 }
 """By the names of reports."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from adapters.environment.environment import Environment
 from adapters.setting_sources.sourced import SourcedSettings, load_settings
 from ledger.reconciliation.business_days import BusinessDays
+from projections.reports.gst import STATES, GstStates
 
 PREFIX = "PAYOUTS_"
 
@@ -38,6 +40,20 @@ def _days(told: object) -> object:
         raise ValueError(message) from None
 
 
+def _known_state(code: str) -> str:
+    if code not in STATES:
+        message = "must be the code of a state, two digits such as 29"
+        raise ValueError(message)
+    return code
+
+
+def _in_small_letters(told: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): code for name, code in told.items()}
+
+
+StateCode = Annotated[str, AfterValidator(_known_state)]
+
+
 class BookSettings(SourcedSettings):
     """Variables are named `PAYOUTS_` and the field in capitals."""
 
@@ -55,6 +71,12 @@ class BookSettings(SourcedSettings):
     holidays: Annotated[frozenset[Annotated[date, Strict()]], NoDecode, BeforeValidator(_days)] = frozenset()
     """Days on which banks do not settle, besides Sundays and the second and fourth Saturday, with commas between:
     `2026-10-02,2026-12-25`. The two sides of one fact may be three business days apart."""
+    gst_state: StateCode | None = None
+    """The state in which we are registered for goods and services tax, by the first two digits of the number."""
+    gst_provider_states: Annotated[Mapping[str, StateCode], AfterValidator(_in_small_letters)] = Field(
+        default_factory=dict
+    )
+    """The states in which the providers are, as JSON: `{"nxtbanking": "29"}`. Without both states, tax is not split."""
     environment: Environment = Environment.SANDBOX
     """Whether real money moves. Forgotten, it refuses providers of production, and a book that paid through them."""
     public_url: AnyHttpUrl | None = None
@@ -64,6 +86,11 @@ class BookSettings(SourcedSettings):
     def zone(self) -> ZoneInfo:
         """Return the reporting time zone."""
         return ZoneInfo(self.reporting_zone)
+
+    @property
+    def gst_states(self) -> GstStates:
+        """Return where we and the providers are registered."""
+        return GstStates(self.gst_state, self.gst_provider_states)
 
     @property
     def business_days(self) -> BusinessDays:

@@ -10,12 +10,14 @@ import typer
 
 from adapters.cli.documents import document_of, print_document
 from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.table_output import AsCsv, ToParquet, ToXlsx, table_output
 from adapters.cli.tables import add_figure_column, add_text_column, table, terminal
 from adapters.cli.times import AsOf, KnownAt, scope
 from adapters.embedded import open_reader
 from adapters.figures import figure
 from ledger.money import decimal_from_minor
 from projections.queries.balances import Balance, balance_of
+from projections.reports.query_tables import balance_table
 
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Such as Liabilities:Customers:Acme.")]
 Currency = Annotated[str, typer.Option(help="ISO 4217 code.")]
@@ -28,14 +30,20 @@ def balance(
     known_at: KnownAt = None,
     url: Url = None,
     book: BookName = None,
+    as_csv: AsCsv = False,
+    xlsx: ToXlsx = None,
+    parquet: ToParquet = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the balance of an account: available, held for payouts on their way, and posted."""
+    output = table_output(as_json=as_json, as_csv=as_csv, xlsx=xlsx, parquet=parquet)
     with open_reader(settings=settings_of(url, book)) as reader:
         position = None if known_at is None else reader.store.position_at(known_at)
         with reader.read() as connection:
             found = balance_of(connection, reader.tables, account, currency, as_of=as_of, known_at=position)
-        if as_json:
+        if output is not None:
+            output.put_out(balance_table(found))
+        elif as_json:
             posted = {
                 "posted_minor": found.posted_minor,
                 "posted": str(decimal_from_minor(found.posted_minor, currency)),

@@ -104,41 +104,55 @@ def show(break_id: Id, url: Url = None, book: BookName = None, as_json: AsJson =
 
 
 @breaks.command()
-def assign(break_id: Id, owner: Owner, by: Actor, url: Url = None, book: BookName = None) -> None:
+def assign(
+    break_id: Id, owner: Owner, by: Actor, url: Url = None, book: BookName = None, as_json: AsJson = False
+) -> None:
     """Say who looks after a break."""
     with open_book(settings=settings_of(url, book)) as opened:
-        _tell(opened.reconciliation.assign_break(_id(opened, break_id), owner, actor=by), f"is {owner}'s")
+        done = opened.reconciliation.assign_break(_id(opened, break_id), owner, actor=by)
+        _tell(opened, done, f"is {owner}'s", as_json=as_json)
 
 
 @breaks.command()
-def note(break_id: Id, text: Text, by: Actor, url: Url = None, book: BookName = None) -> None:
+def note(break_id: Id, text: Text, by: Actor, url: Url = None, book: BookName = None, as_json: AsJson = False) -> None:
     """Write down what was found out about a break."""
     with open_book(settings=settings_of(url, book)) as opened:
-        _tell(opened.reconciliation.note_on_break(_id(opened, break_id), text, actor=by), "has the note")
+        done = opened.reconciliation.note_on_break(_id(opened, break_id), text, actor=by)
+        _tell(opened, done, "has the note", as_json=as_json)
 
 
 @breaks.command()
 def propose_write_off(
-    break_id: Id, account: Bearer, reason: Reason, by: Actor, url: Url = None, book: BookName = None
+    break_id: Id,
+    account: Bearer,
+    reason: Reason,
+    by: Actor,
+    url: Url = None,
+    book: BookName = None,
+    as_json: AsJson = False,
 ) -> None:
     """Propose that an account bears a break's difference; another person must approve it."""
     with open_book(settings=settings_of(url, book)) as opened:
         done = opened.reconciliation.propose_write_off(_id(opened, break_id), account, reason, actor=by)
-    _tell(done, "waits for another person to approve its write-off")
+        _tell(opened, done, "waits for another person to approve its write-off", as_json=as_json)
 
 
 @breaks.command()
-def approve_write_off(break_id: Id, by: Actor, url: Url = None, book: BookName = None) -> None:
+def approve_write_off(break_id: Id, by: Actor, url: Url = None, book: BookName = None, as_json: AsJson = False) -> None:
     """Book the write-off that another person proposed."""
     with open_book(settings=settings_of(url, book)) as opened:
-        _tell(opened.reconciliation.approve_write_off(_id(opened, break_id), actor=by), "is written off")
+        done = opened.reconciliation.approve_write_off(_id(opened, break_id), actor=by)
+        _tell(opened, done, "is written off", as_json=as_json)
 
 
 @breaks.command()
-def dismiss(break_id: Id, reason: Reason, by: Actor, url: Url = None, book: BookName = None) -> None:
+def dismiss(
+    break_id: Id, reason: Reason, by: Actor, url: Url = None, book: BookName = None, as_json: AsJson = False
+) -> None:
     """Let nothing follow from a break that holds no money: its teller does not keep the account."""
     with open_book(settings=settings_of(url, book)) as opened:
-        _tell(opened.reconciliation.dismiss_break(_id(opened, break_id), reason, actor=by), "is dismissed")
+        done = opened.reconciliation.dismiss_break(_id(opened, break_id), reason, actor=by)
+        _tell(opened, done, "is dismissed", as_json=as_json)
 
 
 def _wanted(
@@ -170,5 +184,11 @@ def _id(opened: Book, text: str) -> UUID:
         return full_id(connection, opened.tables.breaks.c.id, text)
 
 
-def _tell(receipt: Receipt, what: str) -> None:
-    typer.echo(f"The break {receipt.aggregate_id} {what}.")
+def _tell(opened: Book, receipt: Receipt, what: str, *, as_json: bool) -> None:
+    if not as_json:
+        typer.echo(f"The break {receipt.aggregate_id} {what}.")
+        return
+    with opened.read() as connection:
+        found = recorded_break(connection, opened.tables, receipt.aggregate_id)
+    day = opened.clock.now().astimezone(opened.zone).date()
+    print_document({"position": receipt.position, "repeated": receipt.repeated, "break": _document(found, day)})

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Annotated
 
 import typer
@@ -19,6 +17,7 @@ from adapters.cli.documents import document_of, print_document
 from adapters.cli.export_formats import Format, is_text, writer_of
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.output_file import written_whole
 from adapters.cli.times import read_day
 from adapters.embedded import open_reader
 from projections.exports.journal import Journal, journal_of
@@ -81,19 +80,13 @@ def _progress(*, as_json: bool) -> Progress:
 
 @contextmanager
 def _opened(output: Path | None) -> Iterator[IO[bytes]]:
-    """Open what is written to. A file appears when it is complete, and until then the one before it stays."""
+    """Open what is written to."""
     if output is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
-        try:
-            yield file.file
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(output)
-        finally:
-            Path(file.name).unlink(missing_ok=True)
+    with written_whole(output) as file:
+        yield file
 
 
 def _tell(journal: Journal, format_: Format, output: Path, *, as_json: bool) -> None:

@@ -1,4 +1,7 @@
-"""The formats that the journal is exported in. What writes one is imported when asked for, as some need an extra."""
+"""The formats that the journal and reports are exported in.
+
+What writes one is imported when it is asked for, as some need an extra.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,12 @@ from typing import IO, Any
 from adapters.errors import ExtraMissingError
 from projections.exports.entries import ExportedEntry
 from projections.exports.journal import Journal
+from projections.reports.report import Report
 
 EXPORT_EXTRA = "export"
 Write = Callable[[Journal, Iterable[ExportedEntry], IO[bytes]], None]
+WriteReport = Callable[[Report, IO[bytes]], int]
+"""Returns how many rows it wrote."""
 
 
 class Format(StrEnum):
@@ -47,6 +53,10 @@ _WRITERS = {
     Format.TALLY: _Writer("projections.exports.tally:write_tally"),
     Format.XLSX: _Writer("projections.exports.tabular.workbook:write_workbook", needs="xlsxwriter"),
 }
+_REPORT_WRITERS = {
+    Format.PARQUET: _Writer("projections.exports.tabular.report_parquet:write_report_parquet", needs="pyarrow"),
+    Format.XLSX: _Writer("projections.exports.tabular.report_workbook:write_report_workbook", needs="xlsxwriter"),
+}
 
 
 def is_text(name: Format) -> bool:
@@ -55,12 +65,21 @@ def is_text(name: Format) -> bool:
 
 
 def writer_of(name: Format, find: Callable[[str], Any] = find_spec) -> Write:
-    """Return what writes a format. Raises ExtraMissingError when the package that it needs is not found."""
-    writer = _WRITERS[name]
+    """Return what writes the journal. Raises ExtraMissingError when the package that it needs is not found."""
+    write = _found(_WRITERS[name], find)
+    return _encoded(write) if is_text(name) else write
+
+
+def report_writer_of(name: Format, find: Callable[[str], Any] = find_spec) -> WriteReport:
+    """Return what writes a report as Parquet or XLSX. Raises ExtraMissingError as `writer_of` does."""
+    write: WriteReport = _found(_REPORT_WRITERS[name], find)
+    return write
+
+
+def _found(writer: _Writer, find: Callable[[str], Any]) -> Any:
     if writer.needs is not None and find(writer.needs) is None:
         raise ExtraMissingError(extra=EXPORT_EXTRA)
-    write = resolve_name(writer.name)
-    return _encoded(write) if is_text(name) else write
+    return resolve_name(writer.name)
 
 
 def _encoded(write: Callable[..., None]) -> Write:

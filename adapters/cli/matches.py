@@ -22,8 +22,9 @@ from adapters.cli.tables import (
     terminal,
 )
 from adapters.cli.timeline_table import timeline_table
-from adapters.embedded import open_book, open_reader
+from adapters.embedded import Book, open_book, open_reader
 from adapters.figures import figure
+from ledger.application.receipts import Receipt
 from ledger.reconciliation.events import Matched
 from projections.queries.line_facts import line_facts
 from projections.queries.reconciliation_words import reconciliation_words_of
@@ -89,22 +90,37 @@ def show(match_id: Id, url: Url = None, book: BookName = None, as_json: AsJson =
 
 @matches.command()
 def make(
-    line: Lines, entry_line: EntryLines, reason: Reason, by: Actor, url: Url = None, book: BookName = None
+    line: Lines,
+    entry_line: EntryLines,
+    reason: Reason,
+    by: Actor,
+    url: Url = None,
+    book: BookName = None,
+    as_json: AsJson = False,
 ) -> None:
     """Say that lines of statements and of the books are the same fact; `payouts breaks show` names them."""
     with open_book(settings=settings_of(url, book)) as opened:
-        made = opened.reconciliation.match_lines(line, entry_line, reason, actor=by)
-    typer.echo(f"The match {made.aggregate_id} is made.")
+        _tell(opened, opened.reconciliation.match_lines(line, entry_line, reason, actor=by), "made", as_json=as_json)
 
 
 @matches.command()
-def undo(match_id: Id, reason: Reason, by: Actor, url: Url = None, book: BookName = None) -> None:
+def undo(
+    match_id: Id, reason: Reason, by: Actor, url: Url = None, book: BookName = None, as_json: AsJson = False
+) -> None:
     """Take a match back; its lines wait for a person then."""
     with open_book(settings=settings_of(url, book)) as opened:
         with opened.read() as connection:
             wanted = full_id(connection, opened.tables.matches.c.id, match_id)
-        opened.reconciliation.undo_match(wanted, reason, actor=by)
-    typer.echo(f"The match {wanted} is undone.")
+        _tell(opened, opened.reconciliation.undo_match(wanted, reason, actor=by), "undone", as_json=as_json)
+
+
+def _tell(opened: Book, receipt: Receipt, what: str, *, as_json: bool) -> None:
+    if not as_json:
+        typer.echo(f"The match {receipt.aggregate_id} is {what}.")
+        return
+    with opened.read() as connection:
+        found = recorded_match(connection, opened.tables, receipt.aggregate_id)
+    print_document({"position": receipt.position, "repeated": receipt.repeated, "match": document_of(found)})
 
 
 def _show(found: Sequence[MatchRow]) -> None:

@@ -12,8 +12,9 @@ from adapters.cli.audit_page import audit_page
 from adapters.cli.documents import amounts_told, document_of, print_document
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
-from adapters.cli.report_output import print_csv, print_tables, report_document
-from adapters.cli.statement import AsCsv, Since, Until, span_of
+from adapters.cli.report_output import print_tables, report_document
+from adapters.cli.statement import Since, Until, span_of
+from adapters.cli.table_output import AsCsv, ToParquet, ToXlsx, table_output
 from adapters.cli.times import AsOf, KnownAt
 from adapters.embedded import BookReader, open_reader
 from adapters.report_layouts import AS_OF_AN_END
@@ -44,18 +45,15 @@ def report(
     url: Url = None,
     book: BookName = None,
     as_csv: AsCsv = False,
+    xlsx: ToXlsx = None,
+    parquet: ToParquet = None,
     as_html: AsHtml = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a report that ties to the books. Exit code 1 when it does not, with what differs."""
-    _check_options(
-        name,
-        payout,
-        until and as_of,
-        known_at and position,
-        as_csv and (as_json or payout),
-        as_html and (as_json or not payout),
-    )
+    output = table_output(as_json=as_json, as_csv=as_csv, xlsx=xlsx, parquet=parquet)
+    pairs = (until and as_of, known_at and position, output and payout, as_html and (as_json or not payout))
+    _check_options(name, payout, *pairs)
     _check_span(name, since, until or as_of)
     with open_reader(settings=settings_of(url, book)) as reader, contradictions_found():
         asked = asked_of(reader, span_of(since, _end(until, as_of), reader.zone), known_at, position)
@@ -66,8 +64,8 @@ def report(
         with reader.read() as connection:
             found = REPORTS[name](connection, reader.tables, asked)
             found.check()
-            if as_csv:
-                print_csv(found)
+            if output is not None:
+                output.put_out(found)
             elif as_json:
                 print_document(report_document(found))
             else:
@@ -84,7 +82,7 @@ def _check_options(name: str, payout: str | None, *pairs: object) -> None:
         raise typer.BadParameter(message)
     if any(each is not None and each is not False for each in pairs):
         message = (
-            "give --to or --as-of, --known-at or --position, --csv or --json, not both; --html is for the audit file"
+            "give --to or --as-of, --known-at or --position, not both; --html is for the audit file, which is no table"
         )
         raise typer.BadParameter(message)
 

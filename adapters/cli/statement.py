@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
@@ -15,6 +13,7 @@ from adapters.cli.balance import Account, Currency
 from adapters.cli.documents import document_of, print_document
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.table_output import AsCsv, ToParquet, ToXlsx, table_output
 from adapters.cli.tables import (
     account_text,
     add_figure_column,
@@ -25,18 +24,15 @@ from adapters.cli.tables import (
     terminal,
     words,
 )
-from adapters.cli.times import KnownAt, read_day_or_moment, scope, shown, shown_narrow, start_of, utc_text
+from adapters.cli.times import KnownAt, read_day_or_moment, scope, shown, shown_narrow, start_of
 from adapters.embedded import open_reader
 from adapters.figures import figure
 from ledger.accounts import Side
 from ledger.money import decimal_from_minor
 from projections.queries.spans import Span
 from projections.queries.statement import Statement, StatementLine, lines_of, statement_of
+from projections.reports.query_tables import statement_table
 
-_CSV_COLUMNS = (
-    *("effective_at", "position", "line_no", "kind", "reference", "description", "counter_accounts"),
-    *("debit", "credit", "balance", "currency"),
-)
 Since = Annotated[
     date | None,
     typer.Option(
@@ -47,7 +43,6 @@ Until = Annotated[
     date | None,
     typer.Option("--to", metavar="DAY|MOMENT", parser=read_day_or_moment, help="The first one that counts no more."),
 ]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values for spreadsheets.")]
 
 
 def statement(
@@ -59,20 +54,20 @@ def statement(
     url: Url = None,
     book: BookName = None,
     as_csv: AsCsv = False,
+    xlsx: ToXlsx = None,
+    parquet: ToParquet = None,
     as_json: AsJson = False,
 ) -> None:
     """Show an account's lines with counter-accounts and running balance. Exit code 1 when they do not add up."""
-    if as_csv and as_json:
-        message = "give --csv or --json, not both"
-        raise typer.BadParameter(message)
+    output = table_output(as_json=as_json, as_csv=as_csv, xlsx=xlsx, parquet=parquet)
     with open_reader(settings=settings_of(url, book)) as reader, contradictions_found():
         position = None if known_at is None else reader.store.position_at(known_at)
         span = span_of(since, until, reader.zone)
         with reader.read() as connection:
             found = statement_of(connection, reader.tables, account, currency, span, known_at=position)
             lines = lines_of(connection, reader.tables, found)
-            if as_csv:
-                _print_csv(found, lines)
+            if output is not None:
+                output.put_out(statement_table(found, lines))
             elif as_json:
                 print_document({**document_of(found), "lines": [_line_document(line) for line in lines]})
             else:
@@ -90,23 +85,6 @@ def _line_document(each: StatementLine) -> object:
     currency = each.line.currency
     balance = {"balance_minor": each.balance_minor, "balance": str(decimal_from_minor(each.balance_minor, currency))}
     return document_of(each.line, leaving_out=["account"]) | balance
-
-
-def _print_csv(found: Statement, lines: Iterable[StatementLine]) -> None:
-    def decimal(amount_minor: int) -> str:
-        return str(decimal_from_minor(amount_minor, found.currency))
-
-    writer = csv.DictWriter(sys.stdout, _CSV_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    ends = {"currency": found.currency}
-    writer.writerow({"kind": "opening balance", "balance": decimal(found.opening_minor), **ends})
-    for each in lines:
-        line = each.line
-        facts = {name: getattr(line, name) for name in ("position", "line_no", "kind", "reference", "description")}
-        sides = {line.side.value: decimal(line.amount_minor), "balance": decimal(each.balance_minor)}
-        others = {"effective_at": utc_text(line.effective_at), "counter_accounts": " ".join(line.counter_accounts)}
-        writer.writerow({**facts, **sides, **others, **ends})
-    writer.writerow({"kind": "closing balance", "balance": decimal(found.closing_minor), **ends})
 
 
 def _print_table(found: Statement, lines: Iterable[StatementLine], known_at: datetime | None, zone: ZoneInfo) -> None:

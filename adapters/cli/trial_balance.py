@@ -9,12 +9,14 @@ from rich.table import Table
 from adapters.cli.documents import amounts_told, document_of, print_document
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
+from adapters.cli.table_output import AsCsv, ToParquet, ToXlsx, table_output
 from adapters.cli.tables import add_figure_column, add_text_column, table, terminal
 from adapters.cli.times import AsOf, KnownAt, scope
 from adapters.embedded import open_reader
 from adapters.figures import column_figure, figure
 from projections.queries.trial_balance import TrialBalance
 from projections.queries.trial_balance import trial_balance as read_trial_balance
+from projections.reports import query_tables
 
 
 def trial_balance(
@@ -22,13 +24,20 @@ def trial_balance(
     known_at: KnownAt = None,
     url: Url = None,
     book: BookName = None,
+    as_csv: AsCsv = False,
+    xlsx: ToXlsx = None,
+    parquet: ToParquet = None,
     as_json: AsJson = False,
 ) -> None:
     """Show every account's balance as debit or credit. Exit code 1 when the columns are not equal."""
+    output = table_output(as_json=as_json, as_csv=as_csv, xlsx=xlsx, parquet=parquet)
     with open_reader(settings=settings_of(url, book)) as reader, contradictions_found():
         position = None if known_at is None else reader.store.position_at(known_at)
         with reader.read() as connection:
             found = read_trial_balance(connection, reader.tables, as_of=as_of, known_at=position)
+        if output is not None:
+            output.put_out(query_tables.trial_balance_table(found))
+            return
         if as_json:
             print_document(trial_balance_document(found))
             return

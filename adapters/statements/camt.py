@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from adapters.statements.bank_accounts import BankAccounts
 from adapters.statements.camt_entries import CamtEntry, day_of, minor_of
 from adapters.statements.draft import Draft, reference_of
 from adapters.statements.statement_file import StatementFile
@@ -24,7 +25,10 @@ _WHOLE = re.compile(r"[0-9]{1,18}", flags=re.ASCII)
 
 
 def read_camt(file: StatementFile) -> list[tuple[int, Statement]]:
-    """Return each statement with the line of the file at which it begins. Raises StatementUnreadableError."""
+    """Return each statement with the line of the file at which it begins.
+
+    Raises StatementUnreadableError or StatementAccountsMixedError.
+    """
     reading = _Reading(file)
     taken = {
         _ENTRY_DEPTH: frozenset({"Ntry"}),
@@ -34,6 +38,7 @@ def read_camt(file: StatementFile) -> list[tuple[int, Statement]]:
     read_xml(file, {_ENTRY_DEPTH: reading.entry, _REPORT_DEPTH: reading.report, _BODY_DEPTH: reading.body}, taken)
     if not reading.statements:
         raise file.refusal(1, "no statement or notification of ISO 20022")
+    reading.accounts.check_one()
     return reading.statements
 
 
@@ -44,7 +49,7 @@ class _Reading:
         self.file = file
         self.statements: list[tuple[int, Statement]] = []
         self.draft = Draft(file)
-        self.bank_account: str | None = None
+        self.accounts = BankAccounts(file)
 
     def entry(self, namespace: str, node: Node) -> None:
         self._kind_of(namespace, node)
@@ -55,7 +60,7 @@ class _Reading:
         kind = self._kind_of(namespace, node)
         if node.name != _REPORTS[kind][1]:
             raise self.file.refusal(node.line, f"not what a {kind} holds")
-        self._check_account(node)
+        self._note_account(node)
         balances = self._balances(node) if kind == "camt.053" else {}
         facts = {
             "origin": Origin.BANK,
@@ -78,12 +83,11 @@ class _Reading:
             raise self.file.refusal(node.line, "neither camt.053 nor camt.054")
         return found["kind"]
 
-    def _check_account(self, node: Node) -> None:
-        """Refuse a file of two accounts of the bank's: all of it is taken in for one account of ours."""
+    def _note_account(self, node: Node) -> None:
         account = node.text("Acct/Id/IBAN", "Acct/Id/Othr/Id")
-        if account is None or self.bank_account not in {None, account}:
-            raise self.file.refusal(node.line, "not the statement of one and the same account")
-        self.bank_account = account
+        if account is None:
+            raise self.file.refusal(node.line, "a statement of no account")
+        self.accounts.add(account, node.line)
 
     def _balances(self, node: Node) -> dict[str, int]:
         found: dict[str, int] = {}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from adapters.statements.bank_accounts import BankAccounts
 from adapters.statements.draft import Draft, reference_of
 from adapters.statements.mt940_entry import day_from, facts_of, minor_from
 from adapters.statements.mt940_fields import Field, fields_of
@@ -25,20 +26,21 @@ _ONCE = (frozenset({"20"}), frozenset({"25"}), _OPENING, _CLOSING)
 
 
 def read_mt940(file: StatementFile) -> list[tuple[int, Statement]]:
-    """Return each statement with the line of the file at which it begins. Raises StatementUnreadableError."""
+    """Return each statement with the line of the file at which it begins.
+
+    Raises StatementUnreadableError or StatementAccountsMixedError.
+    """
     statements: list[tuple[int, Statement]] = []
-    account: str | None = None
+    accounts = BankAccounts(file)
     line_no = 1
     for message in _messages(file):
-        head = _head(file, message)
-        if account not in {None, head["25"]}:
-            raise file.refusal(message[0].place, "not the statement of one and the same account")
-        account = head["25"]
+        accounts.add(_head(file, message)["25"], message[0].place)
         draft = Draft(file, first_line_no=line_no)
         statements.append((message[0].place, _statement(file, message, draft)))
         line_no = draft.next_line_no
     if not statements:
         raise file.refusal(1, "no message of MT940")
+    accounts.check_one()
     return statements
 
 

@@ -25,7 +25,8 @@ def read_statement(
     """Return the statements of a file, in its order. XML and MT940 may hold several, which must follow each other.
 
     `account` is ours in the chart, such as `Assets:Bank:HDFC`; a CSV file needs a profile, and only it has one.
-    Raises AccountNameError, StatementTooLargeError, StatementProfileError or StatementUnreadableError.
+    Raises AccountNameError, StatementTooLargeError, StatementProfileError, StatementUnreadableError or
+    StatementAccountsMixedError.
     """
     check_account_name(account)
     if len(body) > FILE_BYTES_MAX:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from projections.fold import INDIA
 from projections.queries.age_buckets import AgeBuckets
 from projections.queries.cuts import Cut
 from projections.queries.spans import Span
+from projections.reports.gst import GstStates
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,20 @@ class Asked:
     zone: ZoneInfo = INDIA
     """The book's reporting time zone."""
     buckets: AgeBuckets = field(default_factory=AgeBuckets)
+    gst_states: GstStates = field(default_factory=GstStates)
 
     @property
     def end(self) -> Cut:
         """Return the cut at the end of the span."""
         return Cut(self.span.until, self.known_at)
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day that counts in whole; None when every day does."""
+        until = self.span.until
+        if isinstance(until, datetime):
+            until = until.astimezone(self.zone).date()
+        return None if until is None else until - timedelta(days=1)
 
     def at(self, head: int) -> int:
         """Return the log position that the report is made at, in a log that ends at `head`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -45,7 +44,7 @@ def bank_reconciliation_report(connection: Connection, tables: ReadTables, asked
 
 
 def _found(connection: Connection, tables: ReadTables, asked: Asked) -> Iterator[BankReconciliation]:
-    as_of = _last_day(asked)
+    as_of = asked.last_day
     for account, currency in _accounts(connection, tables):
         try:
             yield bank_reconciliation(connection, tables, account, currency, as_of=as_of, known_at=asked.known_at)
@@ -58,14 +57,6 @@ def _accounts(connection: Connection, tables: ReadTables) -> list[AccountKey]:
     statements = tables.statements.c
     query = select(statements.account, statements.currency).distinct().order_by(statements.account, statements.currency)
     return [(account, currency) for account, currency in connection.execute(query)]
-
-
-def _last_day(asked: Asked) -> date | None:
-    """Return the last day that counts in whole."""
-    until = asked.span.until
-    if isinstance(until, datetime):
-        until = until.astimezone(asked.zone).date()
-    return None if until is None else until - timedelta(days=1)
 
 
 def _rows(found: BankReconciliation) -> Iterator[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 Where the source account bears the fee, the books hold fee and tax in one line on that account: those are no expense of
 ours, and not here. Goods and services tax is one account; its split into CGST, SGST and IGST hangs on states that the
-books do not know.
+books do not know: see `gst`.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pytest
 from adapters.errors import SettingError
 from adapters.settings import BookSettings, load_book_settings
 from ledger.reconciliation.business_days import BusinessDays
+from projections.reports.gst import GstStates
 from tests.adapters.till import KEY
 
 SECRET = "a-secret-that-nobody-may-see"
@@ -115,3 +116,19 @@ def test_settings_cannot_be_changed() -> None:
     """A book keeps the settings that it was opened with."""
     with pytest.raises(ValueError, match="frozen"):
         BookSettings().book = "other"  # type: ignore[misc]
+
+
+def test_states_of_registration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our state and the providers' are codes of two digits; a code that no state has is refused by its setting."""
+    assert load_book_settings().gst_states == GstStates()
+    monkeypatch.setenv("PAYOUTS_GST_STATE", "29")
+    monkeypatch.setenv("PAYOUTS_GST_PROVIDER_STATES", '{"Nxtbanking": "27"}')
+
+    assert load_book_settings().gst_states == GstStates("29", {"nxtbanking": "27"})
+
+    for name, wrong in (("GST_STATE", "99"), ("GST_PROVIDER_STATES", '{"nxtbanking": "KA"}')):
+        monkeypatch.setenv(f"PAYOUTS_{name}", wrong)
+        with pytest.raises(SettingError) as refused:
+            load_book_settings()
+        assert refused.value.setting.startswith(f"PAYOUTS_{name}")
+        monkeypatch.delenv(f"PAYOUTS_{name}")

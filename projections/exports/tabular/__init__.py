@@ -1,1 +1,1 @@
-"""The journal as a table: one row for each line, with the facts of its entry."""
+"""The journal and the reports as tables for spreadsheets and data frames."""

@@ -14,8 +14,8 @@ from projections.exports.entries import ExportedEntry
 from projections.exports.journal import Journal
 from projections.exports.tabular.rows import rows_of
 
-_GROUP_ROWS = 20_000
-_WHOLE_UNITS = pa.decimal128(38, 4)
+GROUP_ROWS = 20_000
+WHOLE_UNITS = pa.decimal128(38, 4)
 """Four decimals hold every currency of ISO 4217."""
 _SCHEMA = pa.schema(
     [
@@ -31,10 +31,10 @@ _SCHEMA = pa.schema(
         pa.field("account_type", pa.string(), nullable=False),
         pa.field("side", pa.string(), nullable=False),
         pa.field("amount_minor", pa.int64(), nullable=False),
-        pa.field("amount", _WHOLE_UNITS, nullable=False),
+        pa.field("amount", WHOLE_UNITS, nullable=False),
         pa.field("currency", pa.string(), nullable=False),
         pa.field("balance_minor", pa.int64(), nullable=False),
-        pa.field("balance", _WHOLE_UNITS, nullable=False),
+        pa.field("balance", WHOLE_UNITS, nullable=False),
     ]
 )
 
@@ -44,5 +44,5 @@ def write_parquet(journal: Journal, entries: Iterable[ExportedEntry], to: IO[byt
     schema = _SCHEMA.with_metadata({"log_position": str(journal.position)})
     rows = rows_of(entries)
     with pq.ParquetWriter(to, schema) as writer:
-        while some := [asdict(row) for row in islice(rows, _GROUP_ROWS)]:
+        while some := [asdict(row) for row in islice(rows, GROUP_ROWS)]:
             writer.write_table(pa.Table.from_pylist(some, schema=schema))

@@ -39,7 +39,7 @@ def test_reports_fit_and_agree(run: Run, name: str) -> None:
     check_fits_and_agrees(run, name)
 
 
-@pytest.mark.parametrize("name", sorted(OF_STATEMENTS))
+@pytest.mark.parametrize("name", [*sorted(OF_STATEMENTS), "data-quality"])
 def test_reports_of_statements_fit_and_agree(told_by_a_bank: Run, name: str) -> None:
     """So does a report that is made of what a bank has told."""
     check_fits_and_agrees(told_by_a_bank, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.errors import StatementAccountsMixedError
 from tests.adapters.statements.reading import changed, read, refusal, sample, told
 
 STATEMENT, NOTIFICATION = "statement.camt053.xml", "notification.camt054.xml"
@@ -86,8 +87,22 @@ def test_two_statements() -> None:
     assert (len(first.lines), len(second.lines)) == (4, 0)
     assert second.opening_minor == first.closing_minor
     assert "must open with the balance" in refusal(text.replace(one, one + one).encode(), STATEMENT)[1]
-    other = two.replace("000405001234", "000405009999")
-    assert "one and the same account" in refusal(text.replace(one, one + other).encode(), STATEMENT)[1]
+
+
+def test_statements_of_several_accounts() -> None:
+    """A file of several accounts is refused with the ends of all their numbers, however many statements each has."""
+    text = sample(STATEMENT).decode()
+    one = text[text.index("    <Stmt>") : text.index("  </BkToCstmrStmt>")]
+    others = [one.replace("000405001234", number) for number in ("000405009999", "0004 0500 1234", "123")]
+
+    with pytest.raises(StatementAccountsMixedError) as refused:
+        read(text.replace(one, "".join((one, *others))).encode(), STATEMENT)
+
+    assert refused.value.accounts_masked == ("••••1234", "••••9999", "••••")
+    assert "000405009999" not in str(refused.value)
+    nameless = text.replace("<Id>000405001234</Id>", "<Id></Id>")
+    assert nameless != text
+    assert refusal(nameless.encode(), STATEMENT)[1] == "a statement of no account"
 
 
 CASES = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.errors import StatementUnreadableError
+from adapters.errors import StatementAccountsMixedError, StatementUnreadableError
 from tests.adapters.statements.reading import SAMPLES, read, sample
 
 NAMES = sorted(path.name for path in SAMPLES.iterdir())
@@ -45,10 +45,10 @@ def mutants(name: str) -> Iterator[bytes]:
         yield bytes(body)
 
 
-def outcome(body: bytes, name: str) -> StatementUnreadableError | None:
+def outcome(body: bytes, name: str) -> StatementUnreadableError | StatementAccountsMixedError | None:
     try:
         read(body, name)
-    except StatementUnreadableError as error:
+    except (StatementUnreadableError, StatementAccountsMixedError) as error:
         return error
     return None
 

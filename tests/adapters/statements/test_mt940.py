@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.errors import StatementAccountsMixedError
 from tests.adapters.statements.reading import changed, read, refusal, sample, told
 
 NAME = "statement.mt940"
@@ -82,11 +83,6 @@ CASES = [
     ((":60F:C261104INR1000000,00\n", ""), 14, "not one field :60F/60M: in a message"),
     (("C261104INR1000000,00", "C261104INR1000000,00\n:60F:C261104INR1000000,00"), 6, "not one field :60F/60M:"),
     ((":28C:309/1", ":28C:one"), 4, ":28C: is no number of a statement"),
-    (
-        (":20:STMT261105\n:25:000405001234\n:28C:309/2", ":20:STMT261105\n:25:1\n:28C:309/2"),
-        17,
-        "one and the same account",
-    ),
     (("309/2", "311/1"), 17, "without one missing between them"),
     (("//BANKREF-1", "//" + "B" * 101), 6, ":61: has a reference that is none"),
     (("Charges of November", "Charges\n" + "x\n" * 200), 112, "a field of more than 100 lines"),
@@ -102,6 +98,17 @@ def test_wrong_file_is_refused(change: tuple[str, str], line: int, reason: str) 
 
     assert reason in why
     assert at == line
+
+
+def test_statements_of_several_accounts() -> None:
+    """A file of several accounts is refused with the ends of their numbers."""
+    other = (":20:STMT261105\n:25:000405001234\n:28C:309/2", ":20:STMT261105\n:25:HDFC/000405009999\n:28C:309/2")
+
+    with pytest.raises(StatementAccountsMixedError) as refused:
+        read(changed(NAME, other), NAME)
+
+    assert refused.value.line == 17
+    assert refused.value.accounts_masked == ("••••1234", "••••9999")
 
 
 def test_other_files() -> None:
