@@ -1,4 +1,4 @@
-"""Takes the pictures of the dashboard that the documentation shows, of a day that goes well but for a few payouts.
+"""Takes the pictures of the dashboard that operators see, of a day that goes well but for a few payouts.
 
     python -m scripts.take_pictures
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from pydantic import SecretStr
 
 from adapters.embedded import Book, migrate_book, open_book
@@ -94,26 +94,33 @@ def tell(book: Book, order: PaymentOrder, now: datetime, *, is_silent: bool) -> 
 
 
 @contextmanager
-def served(book: Book) -> Iterator[tuple[str, str]]:
+def served(book: Book, role: Role) -> Iterator[tuple[str, str]]:
     """Serve the book; yield the address, and a key."""
     stop, ready = threading.Event(), threading.Event()
     site = Site.of(book, ending=stop)
-    key = site.keys.make("priya@example.com", [Role.OPERATOR], ME).text.get_secret_value()
+    key = site.keys.make("priya@example.com", [role], ME).text.get_secret_value()
     with bound("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=serve, args=(create_app(site), listening, stop, ready.set))
         thread.start()
         ready.wait()
-        yield address_of(listening), key
-        stop.set()
-        thread.join()
+        try:
+            yield address_of(listening), key
+        finally:
+            stop.set()
+            thread.join()
 
 
-def take(browser: Browser, address: str, key: str) -> None:
-    """Sign in, and take each picture."""
+def signed_in(browser: Browser, address: str, key: str) -> Page:
+    """Return a page of somebody who has signed in."""
     page = browser.new_page(viewport={"width": 1200, "height": 760}, color_scheme="light")
     page.goto(f"{address}/ops/")
     page.get_by_label("API key").fill(key)
     page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def take(page: Page, address: str) -> None:
+    """Take each picture."""
     for name, path in PAGES.items():
         page.goto(f"{address}/ops{path}")
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
@@ -123,18 +130,30 @@ def take(browser: Browser, address: str, key: str) -> None:
     page.screenshot(path=PICTURES / "payout.png", full_page=True)
 
 
-def main() -> None:
-    """Make a book in a folder of its own, and take the pictures."""
-    clock = MovableClock(MORNING)
+@contextmanager
+def opened(clock: MovableClock) -> Iterator[Book]:
+    """Open a new book in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/payouts.db"
         migrate_book(url, "default")
         with open_book(settings=BookSettings(database_url=url, key_encryption_key=KEY), clock=clock) as book:
-            fill(book, clock)
-            with served(book) as (address, key), sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-                take(browser, address, key)
-                browser.close()
+            yield book
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Start Chromium."""
+    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+
+
+def main() -> None:
+    """Make a book, and take the pictures."""
+    clock = MovableClock(MORNING)
+    with opened(clock) as book:
+        fill(book, clock)
+        with served(book, Role.OPERATOR) as (address, key), sync_playwright() as playwright:
+            browser = launched(playwright)
+            take(signed_in(browser, address, key), address)
+            browser.close()
 
 
 if __name__ == "__main__":

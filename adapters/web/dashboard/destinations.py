@@ -16,6 +16,7 @@ _ALL = (
     (Right.SEE_BOOKS, "Statements", "/statements"),
     (Right.SEE_BOOKS, "Reconciliation", "/reconciliation"),
     (Right.SEE_BOOKS, "Breaks", "/breaks"),
+    (Right.SEE_BOOKS, "Periods", "/periods"),
     (Right.SEE_BOOKS, "Reports", "/reports"),
     (Right.SEE_PAYOUTS, "Charts", "/charts"),
 )

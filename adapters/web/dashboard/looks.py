@@ -86,6 +86,9 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
             _look("superseded", Tone.NEUTRAL, "bar"),
             _look("ties", Tone.GOOD, "check"),
             _look("differs", Tone.BAD, "cross"),
+            # Closes of the books
+            _look("holds", Tone.GOOD, "check"),
+            _look("opened again", Tone.WARN, "back"),
             # Beneficiaries and manual entries
             _look("registered", Tone.NEUTRAL, "ring"),
             _look("verified", Tone.GOOD, "check"),

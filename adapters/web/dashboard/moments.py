@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -35,3 +35,8 @@ def day_text(on: date) -> str:
 def short_day(on: date) -> str:
     """Return a day without its year, such as `5 Jan`, for the axis of a chart."""
     return format_date(on, "d MMM", locale=_LOCALE)
+
+
+def day_after(on: date) -> date:
+    """Return the day with which a span that ends with another one ends."""
+    return on + timedelta(days=1)

@@ -35,6 +35,7 @@ def _filters(zone: ZoneInfo, static_files: StaticFiles) -> dict[str, Callable[..
         "number": amounts.count,
         "counted": amounts.counted,
         "day": moments.day,
+        "day_after": moments.day_after,
         "digest": texts.digest,
         "duration": durations.duration,
         "figure": figure,

@@ -23,6 +23,8 @@ from adapters.web.dashboard.pages import (
     overview,
     payout,
     payouts,
+    period_close,
+    periods,
     reconciliation,
     reports,
     sign_in,
@@ -51,6 +53,8 @@ PAGES = (
     workbench.router,
     break_steps.router,
     reconciliation.router,
+    periods.router,
+    period_close.router,
     reports.router,
     charts.router,
 )

@@ -26,6 +26,7 @@ SEEN_BY = {
     "/breaks": {Role.FINANCE, Role.OPERATOR, Role.AUDITOR, Role.ADMIN},
     "/statements": {Role.FINANCE, Role.OPERATOR, Role.AUDITOR, Role.ADMIN},
     "/reconciliation": {Role.FINANCE, Role.OPERATOR, Role.AUDITOR, Role.ADMIN},
+    "/periods": {Role.FINANCE, Role.OPERATOR, Role.AUDITOR, Role.ADMIN},
     "/reports": {Role.FINANCE, Role.OPERATOR, Role.AUDITOR, Role.ADMIN},
     "/accounts": {Role.FINANCE, Role.OPERATOR, Role.AUDITOR, Role.ADMIN},
     "/trial-balance": {Role.FINANCE, Role.OPERATOR, Role.AUDITOR, Role.ADMIN},
