@@ -20,11 +20,13 @@ class CommandFailedError(Exception):
 class Terminal:
     """A shell in a folder of its own, with this project's programs on the path and none of its settings."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *programs: Path) -> None:
+        """Open it in a folder; `programs` are folders whose programs come before others of their names."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PAYOUTS_")}
         environment.pop("COLUMNS", None)
         environment["LC_ALL"] = "C.UTF-8"
-        environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+        folders = [*programs, Path(sys.executable).parent, environment["PATH"]]
+        environment["PATH"] = os.pathsep.join(map(str, folders))
         self._shell = subprocess.Popen(
             ["bash", "--norc"],  # noqa: S607  whichever bash the machine has
             stdin=subprocess.PIPE,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.docs.pages import SAMPLE_SERVER, blocks_of, name_of, pages, text_of
 from tests.docs.performance import OutputDiffersError, Performance, commands_of
+from tests.docs.ready_program import ready_program
 from tests.docs.terminal import CommandFailedError, Terminal
 from tests.postgres import VERSIONS, PostgresServer
 
@@ -26,27 +27,34 @@ def _reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-def play(page: Path, folder: Path, real_words: Mapping[str, str] | None = None) -> int:
-    with Terminal(folder) as terminal:
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the folder of a `payouts` that starts at once."""
+    with ready_program(tmp_path_factory.mktemp("ready")) as programs:
+        yield programs
+
+
+def play(page: Path, folder: Path, *programs: Path, real_words: Mapping[str, str] | None = None) -> int:
+    with Terminal(folder, *programs) as terminal:
         return Performance(terminal, real_words or {}).play(page)
 
 
 @pytest.mark.parametrize("page", _ALONE, ids=name_of)
-def test_page_runs(page: Path, tmp_path: Path) -> None:
+def test_page_runs(page: Path, tmp_path: Path, programs: Path) -> None:
     """Every block of a page runs in order and prints what the page shows."""
-    assert play(page, tmp_path) > 0
+    assert play(page, tmp_path, programs) > 0
 
 
 @pytest.mark.parametrize("page", _ON_A_SERVER, ids=name_of)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_page_runs_on_postgresql(
-    page: Path, tmp_path: Path, version: int, postgres_server: Callable[[int], PostgresServer]
+    page: Path, tmp_path: Path, programs: Path, version: int, postgres_server: Callable[[int], PostgresServer]
 ) -> None:
     """A page that needs a server runs on each version of one."""
     server = postgres_server(version)
     url = server.lend_database()
     try:
-        assert play(page, tmp_path, {SAMPLE_SERVER: url}) > 0
+        assert play(page, tmp_path, programs, real_words={SAMPLE_SERVER: url}) > 0
     finally:
         server.take_back(url)
 
