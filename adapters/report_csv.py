@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
 from typing import Any, TextIO
 
+from adapters.documents import utc_text
 from ledger.money import decimal_from_minor
 from projections.exports.tabular.comma_separated import harmless
 from projections.reports.report import CURRENCY, Column, ColumnKind
@@ -30,7 +30,7 @@ def _value(column: Column, row: Mapping[str, Any]) -> str:
         case ColumnKind.MINOR:
             return str(decimal_from_minor(value, row[CURRENCY]))
         case ColumnKind.MOMENT:
-            return str(value.astimezone(UTC).isoformat().replace("+00:00", "Z"))
+            return utc_text(value)
         case ColumnKind.TEXT:
             return harmless(str(value))
         case _:

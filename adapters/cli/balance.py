@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.table_output import AsCsv, ToParquet, ToXlsx, table_output
 from adapters.cli.tables import add_figure_column, add_text_column, table, terminal
 from adapters.cli.times import AsOf, KnownAt, scope
+from adapters.documents import document_of
 from adapters.embedded import open_reader
 from adapters.figures import figure
 from ledger.money import decimal_from_minor

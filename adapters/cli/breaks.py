@@ -11,7 +11,7 @@ import typer
 from rich.panel import Panel
 
 from adapters.cli.break_tables import breaks_table, facts_table, suspense_told
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.findings import FOUND
 from adapters.cli.line_table import line_table
 from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
@@ -19,6 +19,7 @@ from adapters.cli.short_ids import full_id
 from adapters.cli.tables import terminal, words
 from adapters.cli.timeline_table import timeline_table
 from adapters.cli.times import AsOf
+from adapters.documents import document_of
 from adapters.embedded import Book, BookReader, open_book, open_reader
 from ledger.application.receipts import Receipt
 from ledger.reconciliation.events import BreakOpened

@@ -10,11 +10,11 @@ from typing import Any
 
 from rich.table import Table
 
-from adapters.cli.documents import document_of
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, table, terminal
 from adapters.cli.timeline_table import timeline_table
 from adapters.cli.trial_balance import trial_balance_document, trial_balance_table
 from adapters.demo.outcome import Outcome
+from adapters.documents import document_of
 from adapters.figures import figure
 from adapters.settings import BookSettings
 from ledger.routes import RoutingDecision

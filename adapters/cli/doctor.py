@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.findings import FOUND
 from adapters.cli.options import AsJson, BookName, Engine, QueueEngine, Url, settings_of
 from adapters.cli.paying import ProviderWords, words_of
@@ -21,6 +21,7 @@ from adapters.cli.tables import printable, terminal
 from adapters.doctor.diagnosis import Diagnosis, Group, Verdict
 from adapters.doctor.doctor import examine
 from adapters.doctor.patient import Patient
+from adapters.documents import document_of
 from adapters.embedded import BookReader, open_reader
 from adapters.errors import SettingError
 from adapters.providers.registry import PROVIDERS, load_providers

@@ -15,9 +15,10 @@ from adapters.announcements.errors import EndpointNotFoundError
 from adapters.announcements.log import AnnouncementLog
 from adapters.announcements.register import OVERLAP, EndpointRegister
 from adapters.announcements.settings import load_announcement_settings
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_figure_column, add_text_column, printable, table, terminal
+from adapters.documents import document_of
 from adapters.embedded import Book, open_book
 
 endpoints = typer.Typer(help="Say which other systems are told of payouts by webhooks.", no_args_is_help=True)

@@ -13,12 +13,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.export_formats import Format, is_text, writer_of
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.output_file import written_whole
 from adapters.cli.times import read_day
+from adapters.documents import document_of
 from adapters.embedded import open_reader
 from projections.exports.journal import Journal, journal_of
 from projections.queries.spans import Span

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_fixed_column, add_text_column, printable, table, terminal
 from adapters.cli.times import shown_narrow
+from adapters.documents import document_of
 from adapters.embedded import open_book, open_reader
 from adapters.web.callers import Role
 from adapters.web.keys.register import KeyRegister, ListedKey

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli.breaks import OfAccount, Reason
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.line_table import line_table
 from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
 from adapters.cli.short_ids import full_id, short_id
@@ -22,6 +22,7 @@ from adapters.cli.tables import (
     terminal,
 )
 from adapters.cli.timeline_table import timeline_table
+from adapters.documents import document_of
 from adapters.embedded import Book, open_book, open_reader
 from adapters.figures import figure
 from ledger.application.receipts import Receipt

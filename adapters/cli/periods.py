@@ -9,12 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from adapters.cli.closing_table import closing_table
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.findings import FOUND
 from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, printable, table, terminal
 from adapters.cli.times import shown_narrow
 from adapters.closing import foresee_close
+from adapters.documents import document_of
 from adapters.embedded import Book, BookReader, open_book, open_reader
 from ledger.period.events import ClosingBalance
 from projections.queries.closes import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.options import AsJson
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, table, terminal
+from adapters.documents import document_of
 from adapters.figures import figure
 from adapters.providers.capabilities import Capabilities, RailOffer, WebhookOrder
 from adapters.providers.registry import PROVIDERS, ProviderEntry

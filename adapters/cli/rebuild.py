@@ -8,10 +8,11 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.findings import FOUND
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, table, terminal
+from adapters.documents import document_of
 from adapters.embedded import open_reader
 from projections.digest import TableComparison
 from projections.rebuild import Rebuild, RebuildResult

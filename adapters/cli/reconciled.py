@@ -7,10 +7,10 @@ from typing import Any
 
 import typer
 
-from adapters.cli.documents import document_of
 from adapters.cli.findings import FOUND
 from adapters.cli.reconciliation_tables import break_table, match_table, outstanding_table, summary_of
 from adapters.cli.tables import terminal
+from adapters.documents import document_of
 from adapters.statements.reconciling import Reconciled
 
 NOTHING_WRITTEN = "Nothing was written."

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from adapters.asked_reports import asked_of
-from adapters.cli.audit_page import audit_page
-from adapters.cli.documents import amounts_told, document_of, print_document
+from adapters.audit_document import audit_document
+from adapters.audit_page import audit_page
+from adapters.cli.documents import print_document
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.report_output import print_tables, report_document
@@ -58,7 +59,7 @@ def report(
     with open_reader(settings=settings_of(url, book)) as reader, contradictions_found():
         asked = asked_of(reader, span_of(since, _end(until, as_of), reader.zone), known_at, position)
         if payout is not None:
-            document = _audit_document(_audited(reader, payout, asked))
+            document = audit_document(_audited(reader, payout, asked))
             typer.echo(audit_page(document)) if as_html else print_document(document)
             return
         with reader.read() as connection:
@@ -104,13 +105,3 @@ def _audited(reader: BookReader, payout: str, asked: Asked) -> AuditFile:
         found = audit_file(connection, reader.store, reader.tables, payout, known_at=known_at, zone=reader.zone)
     found.check()
     return found
-
-
-def _audit_document(found: AuditFile) -> dict[str, object]:
-    currency = found.payout["currency"]
-    rows = {
-        "payout": amounts_told(found.payout),
-        "attempts": [amounts_told(row, currency) for row in found.attempts],
-        "anomalies": [amounts_told(row, currency) for row in found.anomalies],
-    }
-    return {**rows, **document_of(found, currency, leaving_out=list(rows))}

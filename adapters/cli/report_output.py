@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
-from adapters.cli.documents import amounts_told
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, printable, table, terminal, words
 from adapters.cli.times import shown
+from adapters.documents import amounts_told
 from adapters.figures import figure
 from adapters.report_csv import write_csv
 from adapters.report_layouts import LAYOUTS
@@ -52,8 +52,7 @@ def print_tables(found: Report, asked: Asked) -> None:
 
 def _rows(found: Report) -> list[_Row]:
     """Read a report to its end, so that one whose lines do not add up is never put out in part."""
-    names = [column.name for column in found.columns]
-    return [dict(zip(names, row, strict=True)) for row in found.rows]
+    return list(found.records())
 
 
 def _scope(asked: Asked) -> str:

@@ -10,12 +10,13 @@ import typer
 from rich.panel import Panel
 from rich.table import Table
 
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.payouts import standing
 from adapters.cli.tables import printable, terminal
 from adapters.cli.timeline_table import anomalies_table, attempts_table, timeline_table
 from adapters.cli.times import shown
+from adapters.documents import document_of
 from adapters.embedded import open_reader
 from adapters.figures import figure
 from projections.queries.payout_details import PayoutDetail, payout_detail

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from adapters.cli.balance import Account, Currency
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.table_output import AsCsv, ToParquet, ToXlsx, table_output
@@ -25,6 +25,7 @@ from adapters.cli.tables import (
     words,
 )
 from adapters.cli.times import KnownAt, read_day_or_moment, scope, shown, shown_narrow, start_of
+from adapters.documents import document_of
 from adapters.embedded import open_reader
 from adapters.figures import figure
 from ledger.accounts import Side

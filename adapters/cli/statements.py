@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.documents import document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.options import Actor, AsJson, BookName, Url, settings_of
 from adapters.cli.reconcile import DryRun
 from adapters.cli.reconciled import end_with_findings, print_reconciled, reconciled_document
@@ -22,6 +22,7 @@ from adapters.cli.tables import (
     table,
     terminal,
 )
+from adapters.documents import document_of
 from adapters.embedded import open_book, open_reader
 from adapters.figures import figure
 from adapters.settings import BookSettings

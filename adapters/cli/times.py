@@ -63,11 +63,6 @@ def shown_narrow(moment: datetime, zone: ZoneInfo) -> str:
     return shown(moment, zone).replace(" ", "\n", 1)
 
 
-def utc_text(moment: datetime) -> str:
-    """Return a moment for machines: ISO 8601 in UTC, such as `2026-01-31T12:00:05Z`."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def scope(as_of: date | None, known_at: datetime | None, position: int, zone: ZoneInfo) -> str:
     """Return what figures were computed from, for people."""
     happened = "now" if as_of is None else f"as of {as_of}"

@@ -6,12 +6,13 @@ from typing import Any
 
 from rich.table import Table
 
-from adapters.cli.documents import amounts_told, document_of, print_document
+from adapters.cli.documents import print_document
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.table_output import AsCsv, ToParquet, ToXlsx, table_output
 from adapters.cli.tables import add_figure_column, add_text_column, table, terminal
 from adapters.cli.times import AsOf, KnownAt, scope
+from adapters.documents import amounts_told, document_of
 from adapters.embedded import open_reader
 from adapters.figures import column_figure, figure
 from projections.queries.trial_balance import TrialBalance

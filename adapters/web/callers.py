@@ -3,7 +3,7 @@
 | role | may |
 |---|---|
 | submitter | queue payouts and batches, cancel them, register beneficiaries, and see those |
-| finance | record deposits, propose and approve manual entries, and see all figures |
+| finance | record deposits, propose and approve manual entries, reconcile, and see all figures |
 | operator | see payouts, ask for a re-check, cancel, resolve anomalies, set messages aside |
 | auditor | see everything, change nothing |
 | admin | everything, including API keys and webhook endpoints |
@@ -31,7 +31,7 @@ class Right(StrEnum):
     SEE_PAYOUTS = "see_payouts"
     """Payouts, batches and beneficiaries."""
     SEE_BOOKS = "see_books"
-    """Accounts, balances, statements, the trial balance, manual entries and breaks."""
+    """Accounts, balances, statements, the trial balance, manual entries, matches and breaks."""
     SEE_MESSAGES = "see_messages"
     """What providers sent, by its digest, and what fits no payout."""
     PAY = "pay"
@@ -40,7 +40,7 @@ class Right(StrEnum):
     OPERATE = "operate"
     """Ask for a re-check, resolve an anomaly, set a message aside."""
     BOOK = "book"
-    """Record deposits, propose and decide manual entries."""
+    """Record deposits, propose and decide manual entries, import statements, and settle what they differ in."""
     ADMINISTER = "administer"
     """API keys and webhook endpoints."""
 

@@ -121,6 +121,15 @@ class BodyTooLargeError(RequestError):
 
 
 @dataclass(eq=False)
+class BodyKindError(RequestError):
+    """A file is sent as it is, as the kind of body that the path takes."""
+
+    STATUS: ClassVar[HTTPStatus] = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+    taken: str
+
+
+@dataclass(eq=False)
 class RateExceededError(RequestError):
     """The caller asks more often than is allowed."""
 

@@ -195,6 +195,16 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "PayoutPage": {"payouts": [_PAYOUT], **LAST_PAGE},
     "Timeline": {"payout_id": PAYOUT_ID, "events": [_EVENT]},
     "Attempts": {"payout_id": PAYOUT_ID, "attempts": [_ATTEMPT]},
+    "AuditFileTold": {
+        "payout": {"reference": "SAL-2026-03-0001", "status": "completed", **_SALARY},
+        "attempts": [{"attempt": 1, "state": "succeeded", "utr": "000123456789"}],
+        "anomalies": [],
+        "events": [_EVENT],
+        "rechecks": [],
+        "messages": [{"digest": _DIGEST, "provider": "Nxtbanking", "received_at": PAID}],
+        "entries": [{"position": 1_198, **_EVENT["entry"]}],
+        "position": 1_210,
+    },
     "BatchDecided": {
         **_BATCH,
         "items": [

@@ -15,7 +15,6 @@ _OF_PAYOUT = (
     "cancel_payout",
     "recheck_payout",
 )
-_OF_BREAK = ("show_break", "assign_break", "note_on_break", "propose_write_off", "approve_write_off", "dismiss_break")
 _OF_MATCH = ("show_match", "undo_match")
 _OF_ENTRY = ("show_manual_entry", "approve_manual_entry", "reject_manual_entry")
 
@@ -53,13 +52,12 @@ _LINKS: Mapping[tuple[str, int], _Targets] = {
         operation: {"account": "$response.body#/accounts/0/account", "currency": "$response.body#/accounts/0/currency"}
         for operation in ("show_balance", "show_statement")
     },
-    ("import_statement", HTTPStatus.OK): _to(
+    ("import_statement", HTTPStatus.CREATED): _to(
         "statement_id", "$response.body#/statements/0/id", "show_imported_statement"
     ),
     ("list_imported_statements", HTTPStatus.OK): _to(
         "statement_id", "$response.body#/statements/0/id", "show_imported_statement"
     ),
-    ("show_break", HTTPStatus.OK): _to("break_id", _ID, *_OF_BREAK[1:]),
     ("make_match", HTTPStatus.CREATED): _to("match_id", _ID, *_OF_MATCH),
     ("list_matches", HTTPStatus.OK): _to("match_id", "$response.body#/matches/0/id", *_OF_MATCH),
     ("make_key", HTTPStatus.CREATED): _to("name", "$response.body#/name", "show_key", "revoke_key"),

@@ -42,10 +42,14 @@ _LINE: dict[str, Any] = {
     "amount": "-5.90",
     "currency": "INR",
     "kind": "fee",
-    "names": ["2"],
+    "utr": None,
+    "our_reference": None,
+    "provider_payout_id": None,
+    "group_reference": None,
+    "bank_reference": "2",
     "held": "open",
-    "holder_id": _BREAK_ID,
-    "why": "MISSING_IN_LEDGER",
+    "match_id": None,
+    "break_id": _BREAK_ID,
 }
 _CHARGE: dict[str, Any] = {"difference_minor": -590, "difference": "-5.90"}
 _OPENED: dict[str, Any] = {

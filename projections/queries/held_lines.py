@@ -13,9 +13,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, func, select, true
 
 from ledger.reconciliation.break_kinds import BreakKind
+from ledger.reconciliation.line_ids import external_line_id
 from ledger.reconciliation.recorded_break import BreakStatus
 from projections.queries.totals import signed_amount
 from projections.schema import ReadTables
+
+_NAMES = ("our_reference", "provider_payout_id", "utr", "group_reference", "bank_reference")
+_AS_TOLD = ("sheet_id", "line_no", "booked_on", "value_date", "currency", "kind", *_NAMES)
 
 
 class Held(StrEnum):
@@ -34,6 +38,7 @@ class Held(StrEnum):
 class HeldLine:
     """One line of a statement."""
 
+    sheet_id: UUID
     line_no: int
     booked_on: date
     value_date: date
@@ -41,13 +46,27 @@ class HeldLine:
     """What it adds to the account, in minor units."""
     currency: str
     kind: str
-    names: tuple[str, ...]
-    """That it gives its payment, its group, and itself at the bank."""
+    our_reference: str | None
+    provider_payout_id: str | None
+    utr: str | None
+    group_reference: str | None
+    bank_reference: str | None
     held: Held
     holder_id: UUID | None
     """The match or break."""
     why: str
     """The rule of the match, or the kind of the break; empty where nothing holds the line."""
+
+    @property
+    def line_id(self) -> str:
+        """Return the name by which it is matched."""
+        return external_line_id(self.sheet_id, self.line_no)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what it gives its payment, its group, and itself at the bank."""
+        given = (self.our_reference, self.provider_payout_id, self.utr, self.group_reference, self.bank_reference)
+        return tuple(dict.fromkeys(filter(None, given)))
 
 
 def held_lines(
@@ -96,9 +115,8 @@ def _query(tables: ReadTables) -> Select[Any]:
     is_it = (holds.c.sheet_id == lines.c.sheet_id) & (holds.c.line_no == lines.c.line_no) & (holds.c.live == true())
     return (
         select(
-            *(lines.c.line_no, lines.c.booked_on, lines.c.value_date, signed_amount(lines).label("signed_minor")),
-            *(lines.c.currency, lines.c.kind, lines.c.our_reference, lines.c.provider_payout_id, lines.c.utr),
-            *(lines.c.group_reference, lines.c.bank_reference),
+            *(lines.c[name] for name in _AS_TOLD),
+            signed_amount(lines).label("signed_minor"),
             *(holds.c.holder_id, matches.c.rule, breaks.c.status, breaks.c.kind.label("break_kind")),
         )
         .select_from(lines)
@@ -122,16 +140,9 @@ def _condition(tables: ReadTables, held: Held) -> Any:
 
 
 def _line(row: Row[Any]) -> HeldLine:
-    given = (row.our_reference, row.provider_payout_id, row.utr, row.group_reference, row.bank_reference)
     return HeldLine(
-        line_no=row.line_no,
-        booked_on=row.booked_on,
-        value_date=row.value_date,
+        **{name: getattr(row, name) for name in (*_AS_TOLD, "holder_id")},
         signed_minor=int(row.signed_minor),
-        currency=row.currency,
-        kind=row.kind,
-        names=tuple(dict.fromkeys(filter(None, given))),
         held=Held.NOT_COMPARED if row.holder_id is None else _held_by(row.status),
-        holder_id=row.holder_id,
         why=row.rule or (BreakKind(row.break_kind).value if row.break_kind else ""),
     )

@@ -6,7 +6,7 @@ They are one list, the oldest first: no two of them share a log position, so the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,7 @@ def list_open_breaks(
     tables: ReadTables,
     now: datetime,
     as_of: date | None = None,
+    wanted: BreakFilter | None = None,
     *,
     limit: int,
     after: BreakPlace | None = None,
@@ -49,14 +50,17 @@ def list_open_breaks(
     """Return at most `limit` breaks that are open, or were at the end of a day, the oldest first, behind a place.
 
     What statements opened and people settled since was open then. What the book sees in its payouts is told only while
-    it is there. Days are days of `zone`, the book's reporting time zone.
+    it is there, and where nothing is `wanted`: no statement is of it, and nobody looks after it. Days are days of
+    `zone`, the book's reporting time zone.
     """
     moment, day = (now, now.astimezone(zone).date()) if as_of is None else (end_of(as_of, zone), as_of)
-    wanted = BreakFilter(status=BreakStatus.OPEN) if as_of is None else BreakFilter(open_at=moment)
-    recorded = list_recorded_breaks(connection, tables, wanted, limit=limit, after=after)
-    seen = list_breaks(connection, tables, moment, limit=limit, after=after, zone=zone)
-    begun = (each for each in seen if as_of is None or each.since <= moment)
-    found: list[Break | BreakRow] = [*recorded, *begun]
+    asked = wanted or BreakFilter()
+    then = replace(asked, status=BreakStatus.OPEN) if as_of is None else replace(asked, open_at=moment)
+    recorded = list_recorded_breaks(connection, tables, then, limit=limit, after=after)
+    found: list[Break | BreakRow] = [*recorded]
+    if asked == BreakFilter():
+        seen = list_breaks(connection, tables, moment, limit=limit, after=after, zone=zone)
+        found += (each for each in seen if as_of is None or each.since <= moment)
     return [_aged(each, moment, day, zone) for each in sorted(found, key=place_of)[:limit]]
 
 

@@ -6,7 +6,7 @@ read inside the snapshot it was made in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -72,6 +72,11 @@ class Report:
         names = [column.name for column in self.columns]
         has_amounts = any(column.kind is ColumnKind.MINOR for column in self.columns)
         assert CURRENCY in names or not has_amounts, "amounts have a currency"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """Go through the rows, each by the names of its columns."""
+        names = [column.name for column in self.columns]
+        return (dict(zip(names, row, strict=True)) for row in self.rows)
 
     def check(self) -> None:
         """Refuse a report that is not what the books say elsewhere. Raises ReportUntiedError."""

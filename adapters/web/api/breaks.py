@@ -34,7 +34,7 @@ from ledger.application.commands import Context
 from ledger.application.receipts import Receipt
 from ledger.reconciliation.events import BreakOpened
 from projections.queries.open_breaks import list_open_breaks
-from projections.queries.recorded_breaks import recorded_break
+from projections.queries.recorded_breaks import BreakFilter, recorded_break
 
 router = APIRouter(prefix="/breaks", tags=["reconciliation"], route_class=LedgerRoute)
 
@@ -49,9 +49,11 @@ def list_of_breaks(
     """
     told, book = place_of(request, wanted.cursor, str, int), site.book
     after = None if told is None else (moment_from(told[0]), told[1])
-    now, limit = book.clock.now(), wanted.limit
+    now, limit, asked = book.clock.now(), wanted.limit, BreakFilter(account=wanted.account, owner=wanted.owner)
     with site.read() as connection:
-        rows = list_open_breaks(connection, book.tables, now, wanted.as_of, limit=limit, after=after, zone=book.zone)
+        rows = list_open_breaks(
+            connection, book.tables, now, wanted.as_of, asked, limit=limit, after=after, zone=book.zone
+        )
     following = None
     if len(rows) == wanted.limit:
         since, position = rows[-1].place

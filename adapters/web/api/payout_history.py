@@ -1,4 +1,4 @@
-"""/v1/payouts/{payout_id}/timeline and /attempts: what happened to a payout, and the evidence for it."""
+"""/v1/payouts/{payout_id}/timeline, /attempts and /audit-file: what happened to a payout, and the evidence for it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from adapters.web.access import OfSite, allowed
+from adapters.web.api.documents.audit_file import AuditFileTold
 from adapters.web.api.documents.payout_history import Attempts, AttemptTold, EventTold, Timeline
 from adapters.web.api.refusals import OF_ONE
 from adapters.web.callers import Right
@@ -18,6 +19,7 @@ from ledger.routes import RoutingDecision
 from projections.queries.attempts import attempts_of
 from projections.queries.payouts import payout_by_id
 from projections.queries.timeline import timeline
+from projections.reports.audit_file import audit_file
 
 router = APIRouter(
     prefix="/payouts/{payout_id}",
@@ -46,6 +48,21 @@ def list_of_attempts(payout_id: UUID, site: OfSite) -> Attempts:
         routes = _routes(site.book.store.stream_on(connection, payout_id))
     attempts = tuple(AttemptTold.of(row, routes.get(row.attempt)) for row in rows)
     return Attempts(payout_id=payout_id, attempts=attempts)
+
+
+@router.get(
+    "/audit-file",
+    response_model=AuditFileTold,
+    dependencies=[allowed(Right.SEE_BOOKS)],
+    operation_id="show_audit_file",
+)
+def show_audit_file(payout_id: UUID, site: OfSite) -> AuditFileTold:
+    """Show all that the log and the books hold on a payout, after holding one against the other."""
+    book = site.book
+    with site.read() as connection:
+        found = audit_file(connection, book.store, book.tables, str(payout_id), zone=book.zone)
+    found.check()
+    return AuditFileTold.of(found)
 
 
 def _routes(stream: Iterable[RecordedEvent]) -> Mapping[int, RoutingDecision | None]:

@@ -14,6 +14,7 @@ _SENTENCES = {
     HTTPStatus.NOT_FOUND: "What the path names does not exist.",
     HTTPStatus.CONFLICT: "A rule forbids this as things stand, or the same request is still being carried out.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is longer than the service reads.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not of the kind that the path takes.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "A rule forbids these values, or the idempotency key belongs to another request.",
     HTTPStatus.TOO_MANY_REQUESTS: "The caller asks more often than is allowed.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot do its work now; the same request may be sent again.",
@@ -45,5 +46,7 @@ OF_ONE = told(HTTPStatus.NOT_FOUND)
 """What a path may answer with that names something."""
 OF_CHANGE = told(HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
 """What a path may answer with that changes something."""
+OF_FILE = OF_CHANGE | told(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+"""What a path may answer with that takes a file."""
 BROKEN_RULE = told(HTTPStatus.UNPROCESSABLE_ENTITY)
 """What a path may answer with whose values the ledger has rules for."""

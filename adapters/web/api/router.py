@@ -43,11 +43,12 @@ PATHS = (
     figures.router,
     reports.router,
     statements.router,
+    statements.uploads,
     statements.layouts,
     reconciliations.router,
     breaks.router,
-    periods.router,
     matches.router,
+    periods.router,
     events.router,
     api_keys.router,
 )

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from adapters.statements.importing import foresee_statements, import_in
 from adapters.statements.layouts import check_shipped, read_body, shipped_layouts
@@ -25,48 +25,39 @@ from adapters.web.api.documents.statements import (
     ImportedStatementShown,
     LayoutList,
     LayoutTold,
-    LinesWanted,
     ListedStatementTold,
+    StatementLinesWanted,
     StatementsImported,
     StatementsWanted,
 )
-from adapters.web.api.refusals import OF_CHANGE, OF_ONE
+from adapters.web.api.refusals import OF_FILE, OF_ONE
 from adapters.web.callers import Right
 from adapters.web.cursors import cursor_for, links, place_of
 from adapters.web.idempotency.once import DoOnce
-from adapters.web.route import BulkRoute, LedgerRoute
+from adapters.web.route import LedgerRoute
+from adapters.web.uploads import FILE, FileRoute, Uploaded
 from ledger.application.commands import Context
 from ledger.identities import Identities
 from ledger.texts import check_text
 from projections.queries.held_lines import held_lines
 from projections.queries.statements import imported_statement, latest_statements
 
-router = APIRouter(prefix="/statements", tags=["reconciliation"], route_class=BulkRoute)
+router = APIRouter(prefix="/statements", tags=["reconciliation"], route_class=LedgerRoute)
+uploads = APIRouter(prefix="/statements", tags=["reconciliation"], route_class=FileRoute)
 layouts = APIRouter(prefix="/statement-layouts", tags=["reconciliation"], route_class=LedgerRoute)
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-_FILE: Mapping[str, Any] = {
-    "description": "The file as the bank or provider gave it.",
-    "required": True,
-    "content": {"application/octet-stream": _BYTES},
-}
+_DRY_RUN = {"model": StatementsImported, "description": "What importing it would come to; nothing was written."}
 
 
-async def _body_of(request: Request) -> bytes:
-    """Return the body, which is read after the caller was let in, and only as far as the route reads."""
-    return await request.body()
-
-
-@router.post(
+@uploads.post(
     "",
+    status_code=HTTPStatus.CREATED,
     response_model=StatementsImported,
-    responses=OF_CHANGE,
+    responses=OF_FILE | {HTTPStatus.OK.value: _DRY_RUN},
     dependencies=[allowed(Right.BOOK)],
     operation_id="import_statement",
-    openapi_extra={"requestBody": _FILE},
+    openapi_extra=FILE,
 )
-def import_statement(
-    site: OfSite, wanted: Annotated[FileWanted, Query()], once: DoOnce, body: Annotated[bytes, Depends(_body_of)]
-) -> Any:
+def import_statement(site: OfSite, wanted: Annotated[FileWanted, Query()], body: Uploaded, once: DoOnce) -> Response:
     """Import a statement's file, and compare it with the books. The same file again adds nothing, and says so.
 
     A file that is refused is told with the line that is wrong and why, and nothing of it is kept.
@@ -78,12 +69,13 @@ def import_statement(
     statements = read_body(body, wanted.filename, wanted.layout, wanted.account)
     if wanted.dry_run:
         foreseen = foresee_statements(book, statements, book.reconciliation.days)
-        return StatementsImported.of(foreseen, ids, dry_run=True)
+        told = StatementsImported.of(foreseen, ids, dry_run=True)
+        return Response(told.model_dump_json(by_alias=True), HTTPStatus.OK, media_type="application/json")
 
     def command(context: Context) -> StatementsImported:
         return StatementsImported.of(import_in(book, body, statements, context), ids, dry_run=False)
 
-    return once.answer(HTTPStatus.OK, command)
+    return once.answer(HTTPStatus.CREATED, command, _location)
 
 
 @router.get(
@@ -112,7 +104,11 @@ def list_of_statements(
     operation_id="show_imported_statement",
 )
 def show_statement(
-    statement_id: UUID, request: Request, response: Response, site: OfSite, wanted: Annotated[LinesWanted, Query()]
+    statement_id: UUID,
+    request: Request,
+    response: Response,
+    site: OfSite,
+    wanted: Annotated[StatementLinesWanted, Query()],
 ) -> ImportedStatementShown:
     """Show a statement with a page of its lines, each with the match or the break that holds it."""
     after, tables = place_of(request, wanted.cursor, int), site.book.tables
@@ -121,9 +117,7 @@ def show_statement(
         lines = held_lines(connection, tables, statement_id, held=wanted.held, limit=wanted.limit, after=after or 0)
     following = cursor_for(request, [lines[-1].line_no]) if len(lines) == wanted.limit else None
     response.headers.update(links(request, following))
-    return ImportedStatementShown.with_lines(
-        row, tuple(ImportedLineTold.of(statement_id, line) for line in lines), following
-    )
+    return ImportedStatementShown.with_lines(row, tuple(map(ImportedLineTold.of, lines)), following)
 
 
 @layouts.get(
@@ -132,3 +126,8 @@ def show_statement(
 def list_of_layouts(_site: OfSite) -> LayoutList:
     """List the layouts by which a file can be read here."""
     return LayoutList(layouts=tuple(map(LayoutTold.named, shipped_layouts())))
+
+
+def _location(document: StatementsImported) -> Mapping[str, str]:
+    """Say where the file's first statement can be looked at, relative to where it was sent (RFC 9110)."""
+    return {"Location": f"statements/{document.statements[0].id}"}

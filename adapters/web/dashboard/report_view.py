@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -56,6 +56,4 @@ class ReportView:
 
 def rows_of(report: Report, wanted: Mapping[str, str]) -> Iterator[Row]:
     """Go through the rows of a report that have the values wanted; nothing wanted, all have them."""
-    names = [column.name for column in report.columns]
-    rows: Iterable[Row] = (dict(zip(names, row, strict=True)) for row in report.rows)
-    return (row for row in rows if all(row[name] == value for name, value in wanted.items()))
+    return (row for row in report.records() if all(row[name] == value for name, value in wanted.items()))

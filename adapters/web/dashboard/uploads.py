@@ -8,9 +8,8 @@ from fastapi import UploadFile
 
 from adapters.errors import StatementTooLargeError
 from adapters.web.dashboard.route import PageRoute
+from adapters.web.uploads import FILE_BYTES_MAX
 
-FILE_BYTES_MAX = 24 * 1024 * 1024
-"""About a hundred thousand lines; a longer statement is imported on the command line."""
 _NAME_LENGTH_MAX = 100
 _NAMELESS = "the file"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from adapters.cli.audit_page import audit_page
+from adapters.audit_page import audit_page
 from adapters.cli.report import AUDIT_FILE
 from adapters.embedded import open_reader
 from ledger import chart

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import typer
 
-from adapters.cli.times import read_day, read_day_or_moment, read_moment, shown, start_of, utc_text
+from adapters.cli.times import read_day, read_day_or_moment, read_moment, shown, start_of
+from adapters.documents import utc_text
 
 INDIA = ZoneInfo("Asia/Kolkata")
 MOMENT = datetime(2026, 1, 31, 20, 0, 5, 250_000, tzinfo=UTC)

@@ -7,12 +7,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from adapters.statements.importing import import_statements
 from ledger.journal import credit, debit
 from ledger.money import Money
 from ledger.payout.attempts import attempt_key
 from ledger.payout.status import PayoutStatus
 from ledger.status_reports import Confidence, ReportedStatus, ReportSource, StatusReport
+from projections.queries.recorded_breaks import BreakFilter, recorded_breaks
+from projections.queries.recorded_matches import recorded_matches
+from projections.queries.statements import imported_statements
 from tests.adapters.till import AMOUNT_MINOR, CUSTOMER, ME, PROVIDER, Till
+from tests.adapters.web.dashboard.finance_desk import BANK, body_of
 
 CHARGES = "Expenses:BankCharges"
 ORPHAN = b"a message about a payout that nobody here knows"
@@ -71,6 +76,25 @@ def proposed_entry(till: Till) -> UUID:
     money = Money(11_800, "INR")
     lines = [debit(CHARGES, money), credit(CUSTOMER, money)]
     return till.book.ledger.propose_entry("ADJ-1", "bank charges of March", lines, actor=ME).aggregate_id
+
+
+def reconciled(till: Till) -> Mapping[str, UUID]:
+    """Import a statement with a line that fits an entry and one that fits none; return the ids of what came of it."""
+    book, money = till.book, Money(70_000, "INR")
+    entry = book.ledger.propose_entry(
+        "CAP-1", "capital", [debit(BANK, money), credit("Equity:Capital", money)], actor=ME
+    )
+    book.ledger.approve_entry(entry.aggregate_id, actor="ravi")
+    day = f"{book.clock.now().astimezone(book.zone):%d/%m/%y}"
+    body = body_of(f"{day},CAPITAL,1,{day},,700.00,700.00", f"{day},CHARGES,2,{day},5.90,,694.10")
+    import_statements(book, body, "hdfc.csv", "hdfc", account=BANK, actor=ME)
+    with book.database.read() as connection:
+        [statement], [match], [found] = (
+            imported_statements(connection, book.tables),
+            recorded_matches(connection, book.tables),
+            recorded_breaks(connection, book.tables, BreakFilter()),
+        )
+    return {"statement_id": statement.id, "match_id": match.id, "break_id": found.id}
 
 
 def submitted(till: Till) -> UUID:

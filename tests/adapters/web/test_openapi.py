@@ -16,19 +16,21 @@ import pytest
 from jsonschema_rs import validator_for
 from limits import parse_many
 
-from adapters.statements.importing import import_statements
 from adapters.web.app import create_app
 from adapters.web.openapi import openapi_document
 from adapters.web.openapi_examples import EXAMPLES
 from adapters.web.rates import Rates
 from adapters.web.site import Site
 from ledger.clock import SystemClock
-from projections.queries.recorded_breaks import BreakFilter, recorded_breaks
-from projections.queries.statements import imported_statements
-from tests.adapters.cli.bank_book import BANK, CHARGE, TOP_UP
 from tests.adapters.till import CUSTOMER, WALLET, Till, file_url, opened_till
-from tests.adapters.web.dashboard.finance_desk import body_of
-from tests.adapters.web.every_status import batch, open_anomaly, orphan, payouts_of_every_status, proposed_entry
+from tests.adapters.web.every_status import (
+    batch,
+    open_anomaly,
+    orphan,
+    payouts_of_every_status,
+    proposed_entry,
+    reconciled,
+)
 from tests.adapters.web.served import UNLIMITED, Service, served
 
 ROOT = Path(__file__).parents[3]
@@ -126,18 +128,6 @@ def _schemathesis(folder: Path, service: Service, phases: str) -> subprocess.Com
     )
 
 
-def _reconciled(till: Till) -> dict[str, Sequence[object]]:
-    """Have a statement imported whose lines nobody has booked."""
-    rows = body_of(TOP_UP, CHARGE)
-    import_statements(till.book, rows, "march.csv", "hdfc", account=BANK, actor="asha")
-    with till.book.read() as connection:
-        tables = till.book.tables
-        return {
-            "statement_id": [each.id for each in imported_statements(connection, tables)],
-            "break_id": [each.id for each in recorded_breaks(connection, tables, BreakFilter())],
-        }
-
-
 def _settings(till: Till, authorization: str) -> str:
     """Return what schemathesis is told: the same questions each time, about things that there are."""
     payouts = [*payouts_of_every_status(till).values(), open_anomaly(till)]
@@ -146,8 +136,8 @@ def _settings(till: Till, authorization: str) -> str:
         "batch_id": [batch(till)],
         "entry_id": [proposed_entry(till)],
         "digest": [orphan(till)],
-        **_reconciled(till),
         "account": [CUSTOMER, WALLET],
+        **{name: [known_id] for name, known_id in reconciled(till).items()},
     }
     lines = [
         f"seed = {SEED}",

@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic import Field
 
 from adapters.web.api.documents.base import DayAsked, Moment, PageWanted, Told
+from adapters.web.api.documents.reconciliations import AccountText
+from ledger.application.commands import ACTOR_LENGTH_MAX
 from ledger.money import decimal_from_minor
 from ledger.reconciliation.break_kinds import BreakKind
 from ledger.statements.statement import Origin
@@ -32,8 +34,12 @@ class BreakSource(StrEnum):
 
 
 class BreaksWanted(PageWanted):
-    """Which breaks are wanted."""
+    """Which breaks are wanted; what is left out is not asked for."""
 
+    account: AccountText | None = Field(default=None, description="Those that a statement of this account opened.")
+    owner: Annotated[str, Field(min_length=1, max_length=ACTOR_LENGTH_MAX)] | None = Field(
+        default=None, description="Those that this person looks after now."
+    )
     as_of: DayAsked | None = Field(
         default=None,
         description="Those open at the end of this day, aged as of it; now, without it. A day is one in the book's "

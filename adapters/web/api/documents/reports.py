@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from pydantic import Field
 
+from adapters.documents import utc_text
 from adapters.web.api.documents.base import DayText, Told
 from adapters.web.api.documents.figures import KnownWanted, Position
 from ledger.money import decimal_from_minor
@@ -60,6 +61,4 @@ def _row(columns: Sequence[Column], row: dict[str, Any]) -> dict[str, str | int 
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return str(value)
+    return utc_text(value) if isinstance(value, datetime) else str(value)

@@ -16,13 +16,15 @@ from adapters.web.api.documents.base import Moment, PageWanted, Told
 from adapters.web.api.documents.reconciliations import AccountText, ReconciledTold
 from ledger.identities import Identities
 from ledger.money import decimal_from_minor
-from ledger.reconciliation.line_ids import external_line_id
+from ledger.statements.line import LineKind
 from ledger.statements.statement import Origin, Statement
 from projections.queries.held_lines import Held, HeldLine
 from projections.queries.statements import StatementRow
 
 FILENAME_LENGTH_MAX = 200
 _TOLD = ("account", "currency", "origin", "statement_id", "sequence", "from_date", "to_date", "digest")
+_NAMES = ("utr", "our_reference", "provider_payout_id", "group_reference", "bank_reference")
+_OF_LINE = ("line_id", "line_no", "booked_on", "value_date", "currency", "kind", "held", *_NAMES)
 Minor = Annotated[int | None, Field(description="On the debit side; none where the file tells no balances.")]
 Decimal = Annotated[str | None, Field(description="The same amount as a decimal number.", examples=["75000.00"])]
 
@@ -124,38 +126,42 @@ class ImportedStatementPage(Told):
     next_cursor: str | None = Field(description="Asks for the next page; none is behind the last.")
 
 
-class LinesWanted(PageWanted):
+class StatementLinesWanted(PageWanted):
     """Which lines of a statement are wanted; what is left out is not asked for."""
 
-    held: Held | None = Field(default=None, description="Only those that are held so.")
+    held: Held | None = Field(default=None, description="Those that are held so.")
 
 
 class ImportedLineTold(Told):
-    """One line of a statement, and what holds it. Its narration is in the file alone, because it may name people."""
+    """One line of a statement, and what holds it: a match, a break, or nothing."""
 
     line_id: str = Field(description="The name by which it is matched.")
     line_no: int
     booked_on: date
     value_date: date
     amount_minor: int = Field(description="What it adds to the account; negative where it takes away.")
-    amount: str = Field(description="The same amount as a decimal number.", examples=["-5.90"])
+    amount: str = Field(description="The same amount as a decimal number.", examples=["-25000.00"])
     currency: str
-    kind: str
-    names: tuple[str, ...] = Field(description="That it gives its payment, its group, and itself at the bank.")
-    held: Held
-    holder_id: UUID | None = Field(description="The match or the break that holds it.")
-    why: str | None = Field(description="The rule of the match, or the kind of the break.")
+    kind: LineKind
+    utr: str | None
+    our_reference: str | None
+    provider_payout_id: str | None
+    group_reference: str | None
+    bank_reference: str | None
+    held: Held = Field(description="By a match, by an open break, by a break that people settled, or not at all yet.")
+    match_id: UUID | None
+    break_id: UUID | None
 
     @classmethod
-    def of(cls, sheet_id: UUID, line: HeldLine) -> Self:
-        """Tell of a line of a statement."""
-        alike = ("line_no", "booked_on", "value_date", "currency", "kind", "names", "held", "holder_id")
+    def of(cls, line: HeldLine) -> Self:
+        """Tell of a line."""
+        is_matched = line.held is Held.MATCHED
         return cls(
-            **{name: getattr(line, name) for name in alike},
-            line_id=external_line_id(sheet_id, line.line_no),
+            **{name: getattr(line, name) for name in _OF_LINE},
             amount_minor=line.signed_minor,
             amount=str(decimal_from_minor(line.signed_minor, line.currency)),
-            why=line.why or None,
+            match_id=line.holder_id if is_matched else None,
+            break_id=None if is_matched else line.holder_id,
         )
 
 

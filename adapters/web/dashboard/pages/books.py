@@ -14,12 +14,13 @@ from pydantic import Field as Limited
 from adapters.web.access import allowed
 from adapters.web.callers import Right
 from adapters.web.cursors import cursor_for, place_of
-from adapters.web.dashboard.downloads import csv_download
+from adapters.web.dashboard.content_policy import PAGE_HEADERS
 from adapters.web.dashboard.entrance import OfFront
 from adapters.web.dashboard.fields import Choice, Field
 from adapters.web.dashboard.optional import Optional
 from adapters.web.dashboard.paging import Cursor, older
 from adapters.web.dashboard.route import PageRoute
+from adapters.web.downloads import csv_download
 from ledger.accounts import AccountType
 from ledger.money import LARGEST_AMOUNT_MINOR
 from projections.queries.accounts import AccountRow, list_accounts
@@ -104,7 +105,9 @@ def download_trial_balance(front: OfFront, as_of: Day = None, position: Position
     with book.read() as connection:
         found = trial_balance(connection, book.tables, as_of=as_of, known_at=position)
     columns = (*texts("account", "currency"), *amounts("debit_minor", "credit_minor"))
-    return csv_download(f"trial-balance-at-{found.position}", columns, (asdict(row) for row in found.rows))
+    return csv_download(
+        f"trial-balance-at-{found.position}", columns, (asdict(row) for row in found.rows), PAGE_HEADERS
+    )
 
 
 def _older(request: Request, found: Sequence[AccountRow]) -> str:

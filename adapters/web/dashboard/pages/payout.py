@@ -10,11 +10,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from starlette.responses import RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
+from adapters.audit_document import audit_document
+from adapters.audit_page import audit_page
 from adapters.observability.traces import command_span
 from adapters.web.access import allowed
 from adapters.web.callers import Caller, Right
+from adapters.web.dashboard.content_policy import PAGE_HEADERS
 from adapters.web.dashboard.entrance import OfFront, Sender
 from adapters.web.dashboard.fields import Choice, Field
 from adapters.web.dashboard.front import Front
@@ -27,6 +30,7 @@ from ledger.payout.anomalies import Resolution
 from ledger.payout.status import PayoutStatus
 from projections.queries.payout_details import payout_detail
 from projections.queries.timeline import timeline
+from projections.reports.audit_file import audit_file
 
 router = APIRouter(prefix="/payouts/{payout_id}", route_class=PageRoute)
 SAID = {
@@ -71,9 +75,21 @@ def show_payout(
         may_recheck=caller.may(Right.OPERATE) and detail.payout.attempt > 0,
         may_cancel=caller.may(Right.CANCEL) and status is PayoutStatus.QUEUED,
         may_resolve=caller.may(Right.OPERATE),
+        sees_books=caller.may(Right.SEE_BOOKS),
         sees_messages=caller.may(Right.SEE_MESSAGES),
         is_live=not status.is_final,
     )
+
+
+@router.get("/audit-file.html", dependencies=[allowed(Right.SEE_BOOKS)])
+def download_audit_file(front: OfFront, payout_id: UUID) -> Response:
+    """Hand out all that the log and the books hold on a payout, as one page to be kept."""
+    book = front.site.book
+    with front.site.read() as connection:
+        found = audit_file(connection, book.store, book.tables, str(payout_id), zone=book.zone)
+    found.check()
+    named = {"Content-Disposition": f'attachment; filename="audit-{payout_id}-at-{found.position}.html"'}
+    return HTMLResponse(audit_page(audit_document(found)), headers={**PAGE_HEADERS, **named})
 
 
 @router.post("/recheck", dependencies=[allowed(Right.OPERATE)])

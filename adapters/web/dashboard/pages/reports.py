@@ -15,13 +15,14 @@ from adapters.asked_reports import asked_of
 from adapters.report_layouts import AS_OF_AN_END
 from adapters.web.access import allowed
 from adapters.web.callers import Right
-from adapters.web.dashboard.downloads import csv_download
+from adapters.web.dashboard.content_policy import PAGE_HEADERS
 from adapters.web.dashboard.entrance import OfFront
 from adapters.web.dashboard.fields import Field
 from adapters.web.dashboard.front import Front
 from adapters.web.dashboard.optional import Optional
 from adapters.web.dashboard.report_view import ReportView, rows_of
 from adapters.web.dashboard.route import PageRoute
+from adapters.web.downloads import csv_download
 from ledger.money import LARGEST_AMOUNT_MINOR
 from projections.queries.spans import Span
 from projections.reports.asked import Asked
@@ -96,7 +97,9 @@ def download_report(front: OfFront, name: Name, asked: Annotated[ReportAsked, Qu
     with book.read() as connection:
         found = make(connection, book.tables, asked.asked(front))
         found.check()
-        return csv_download(f"{name}-at-{found.position}", found.columns, rows_of(found, asked.wanted(found)))
+        return csv_download(
+            f"{name}-at-{found.position}", found.columns, rows_of(found, asked.wanted(found)), PAGE_HEADERS
+        )
 
 
 @router.get("/{name}")

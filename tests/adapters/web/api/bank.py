@@ -1,39 +1,32 @@
-"""A service whose book has an account at a bank, and statements of it as HDFC lays them out."""
+"""A bank that tells a served book of its account, over HTTP."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
-from uuid import uuid4
 
 import httpx
 
-from tests.adapters.cli.bank_book import BANK, RENT, book_entry
-from tests.adapters.web.dashboard.finance_desk import body_of
+from ledger.clock import MovableClock
+from tests.adapters.web.dashboard.finance_desk import BANK, FinanceDesk
 from tests.adapters.web.served import Service
 
 STATEMENTS = "/v1/statements"
-OF_BANK = {"account": BANK, "layout": "hdfc", "filename": "march.csv"}
+_KEYS = count(1)
 
 
-def move_at_bank(service: Service) -> None:
-    """Book that the owner paid ₹500 into the bank, and that rent of ₹7 went out twice."""
-    book_entry(service.till.book, "Capital", BANK, "Equity:Capital", 50_000)
-    for number in (1, 2):
-        book_entry(service.till.book, f"Rent-{number}", RENT, BANK, 700)
+def desk_of(service: Service) -> FinanceDesk:
+    """Return what books entries of the bank's account, and lays out its statements."""
+    clock = service.till.book.clock
+    assert isinstance(clock, MovableClock), "a test's book has a clock that is moved"
+    return FinanceDesk(service.site, str(service.client.base_url), service.client, clock)
 
 
 def upload(
-    service: Service, headers: Mapping[str, str], *rows: str, idempotency_key: str | None = None, **changes: Any
+    service: Service, headers: Mapping[str, str], body: bytes, idempotency_key: str | None = None, **params: Any
 ) -> httpx.Response:
-    """Upload a statement with these rows."""
-    return service.client.post(
-        STATEMENTS,
-        params={**OF_BANK, **changes},
-        content=body_of(*rows),
-        headers={
-            **headers,
-            "Idempotency-Key": idempotency_key or uuid4().hex,
-            "Content-Type": "application/octet-stream",
-        },
-    )
+    """Send a statement's file, under a key of its own unless one is given."""
+    sent = {"Content-Type": "application/octet-stream", "Idempotency-Key": idempotency_key or f"file-{next(_KEYS)}"}
+    asked = {"account": BANK, "layout": "hdfc", "filename": "hdfc.csv"} | params
+    return service.client.post(STATEMENTS, headers={**sent, **headers}, params=asked, content=body)

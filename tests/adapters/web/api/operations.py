@@ -38,7 +38,9 @@ class Operation:
 
     def ask(self, service: Service, headers: dict[str, str], **more: Any) -> httpx.Response:
         """Ask for it; of an answer that does not end only the beginning is looked at."""
-        request = service.client.build_request(self.method, self.path, headers=headers, **more)
+        kinds = self.described.get("requestBody", {}).get("content", {}).keys() - {JSON}
+        kind = {"Content-Type": next(iter(kinds))} if kinds else {}
+        request = service.client.build_request(self.method, self.path, headers=kind | headers, **more)
         answer = service.client.send(request, stream=True)
         if not answer.headers.get("Content-Type", "").startswith("text/event-stream"):
             answer.read()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
 
+from adapters.audit_document import audit_document
 from adapters.web.callers import Role
 from ledger.clock import MovableClock
-from projections.reports.register import SHORT_REPORTS
+from projections.reports.audit_file import audit_file
+from projections.reports.register import REPORTS, SHORT_REPORTS
 from tests.adapters.till import AMOUNT_MINOR, ME, PROVIDER, WALLET
 from tests.adapters.web.served import Service
 
@@ -45,6 +48,33 @@ def test_other_reports_are_not_there(service: Service, name: str) -> None:
     """A report that is not made, or has no end that fits an answer, does not exist."""
     assert service.get(f"/v1/reports/{name}", service.key()).status_code == 404
     assert all(service.get(f"/v1/reports/{each}", service.key()).status_code == 200 for each in SHORT_REPORTS)
+
+
+def test_every_report_is_a_file(service: Service) -> None:
+    """Every report is handed out as comma-separated values, the general ledger too, named by its log position."""
+    service.till.fund(500)
+    key, head = service.key(Role.AUDITOR), service.till.book.store.head()
+    for name in REPORTS:
+        answer = service.get(f"/v1/reports/{name}.csv", key)
+
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+        assert f'"{name}-at-{head}.csv"' in answer.headers["Content-Disposition"]
+    ledger = service.get("/v1/reports/general-ledger.csv", key).text.splitlines()
+    assert sum(WALLET in line and ",5.00" in line for line in ledger) > 0
+    assert service.get("/v1/reports/nobody.csv", key).status_code == 404
+
+
+def test_audit_file_of_a_payout(service: Service) -> None:
+    """The audit file of a payout is what the command line prints, for whoever sees the books; of nobody it is 404."""
+    payout_id, book = service.till.queue(), service.till.book
+    with book.read() as connection:
+        found = audit_file(connection, book.store, book.tables, str(payout_id), zone=book.zone)
+
+    told = service.get(f"/v1/payouts/{payout_id}/audit-file", service.key(Role.AUDITOR))
+
+    assert told.json() == audit_document(found)
+    assert service.get(f"/v1/payouts/{payout_id}/audit-file", service.key(Role.SUBMITTER)).status_code == 403
+    assert service.get(f"/v1/payouts/{UUID(int=7)}/audit-file", service.key()).status_code == 404
 
 
 def test_report_that_does_not_tie_is_not_told(service: Service) -> None:

@@ -188,6 +188,21 @@ def test_reason_must_be_given(desk: Desk, reason: str) -> None:
     assert events_of(desk, payout_id) == before
 
 
+def test_audit_file_is_handed_out(desk: Desk) -> None:
+    """Whoever sees the books is handed a payout's audit file, as a page that needs nothing else."""
+    page = f"/ops/payouts/{desk.stuck()}"
+    path = f"{page}/audit-file.html"
+    desk.sign_in(Role.AUDITOR)
+    assert path in desk.client.get(page).text
+
+    handed_out = desk.client.get(path)
+
+    assert handed_out.headers["Content-Disposition"].startswith("attachment")
+    assert "<h1>Audit file" in handed_out.text
+    desk.sign_in(Role.SUBMITTER)
+    assert desk.client.get(path).status_code == 403
+
+
 def test_queued_payout_can_be_cancelled(desk: Desk) -> None:
     """A payout that no provider has is cancelled by who may, and one that is on its way is not."""
     queued, sent = desk.office.queue_for(Scenario.SUCCESS, 900), desk.stuck()

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.statements.layouts import shipped_layouts
 from adapters.web.callers import Role
-from adapters.web.dashboard.uploads import FILE_BYTES_MAX
+from adapters.web.uploads import FILE_BYTES_MAX
 from projections.queries.statements import StatementRow, imported_statements
 from tests.adapters.web.dashboard.desk import token_in
 from tests.adapters.web.dashboard.finance_desk import BANK, FinanceDesk, body_of, opened_finance_desk

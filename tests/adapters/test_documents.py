@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.cli.documents import document_of
+from adapters.documents import document_of
 from ledger.accounts import Side
 from ledger.journal import debit
 from ledger.money import Money

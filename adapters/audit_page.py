@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from adapters.cli.tables import words
-
 _STYLE = "body{font-family:sans-serif}table{border-collapse:collapse}th,td{border:1px solid;text-align:left}"
 
 
@@ -36,4 +34,4 @@ def _told(value: object) -> str:
 
 
 def _heading(name: str) -> str:
-    return escape(words(name).capitalize())
+    return escape(name.replace("_", " ").capitalize())

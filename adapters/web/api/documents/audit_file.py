@@ -1,0 +1,32 @@
+"""The audit file of a payout as the API gives it."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import Field
+
+from adapters.audit_document import audit_document
+from adapters.web.api.documents.base import Told
+from adapters.web.api.documents.figures import Position
+from projections.reports.audit_file import AuditFile
+
+Facts = dict[str, Any]
+
+
+class AuditFileTold(Told):
+    """All that the log and the books hold on one payout, without personal data; every amount stands there twice."""
+
+    payout: Facts = Field(description="The payout as its events make it.")
+    attempts: tuple[Facts, ...]
+    anomalies: tuple[Facts, ...]
+    events: tuple[Facts, ...] = Field(description="Every event, with who caused it and the entry it booked.")
+    rechecks: tuple[Facts, ...] = Field(description="Those of the events with which people asked for a re-check.")
+    messages: tuple[Facts, ...] = Field(description="The provider's messages, by their SHA-256 (hex).")
+    entries: tuple[Facts, ...] = Field(description="The entries as the books hold them.")
+    position: Position
+
+    @classmethod
+    def of(cls, found: AuditFile) -> Self:
+        """Tell of an audit file."""
+        return cls(**audit_document(found))
