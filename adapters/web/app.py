@@ -9,8 +9,8 @@ from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from adapters.web.api.router import api_router
-from adapters.web.dashboard.router import dashboard_router
+from adapters.web.api.router import PREFIX, api_paths
+from adapters.web.dashboard.router import PATH, dashboard_paths
 from adapters.web.health import health_router
 from adapters.web.metrics.requests import MeasuredRequests, RequestMeasures
 from adapters.web.metrics.router import metrics_router
@@ -31,9 +31,9 @@ def create_app(site: Site) -> DescribedApp:
     app.add_middleware(MeasuredRequests, measures=RequestMeasures(registry))
     app.include_router(metrics_router(site, registry))
     app.include_router(health_router(site))
-    app.include_router(api_router(site))
+    app.include_router(api_paths(site), prefix=PREFIX)
     app.include_router(webhook_router(site.reception, site.settings.trusted_proxies))
-    app.include_router(dashboard_router(site))
+    app.include_router(dashboard_paths(site), prefix=PATH)
     _work_out_routes(app)
     return app
 

@@ -38,7 +38,8 @@ HEADERS: Mapping[str, Headers] = {
     "LookAgain": _sometimes(_SECONDS, "After how many seconds a payout that is not final may have changed."),
     "Wait": _sometimes(_SECONDS, "After how many seconds the first request with this key may be finished."),
     "ETag": _always(_TAG, "The version of the payout, for `If-None-Match`."),
-    "CacheControl": _always(_TEXT, "That a stream is not kept."),
+    "CacheControl": _always(_TEXT, "That a stream or a file is kept in no cache."),
+    "FileName": _always(_TEXT, "What to call the file: its name has the log position it was made at."),
 }
 """By their names among the components of the document."""
 
@@ -58,6 +59,10 @@ _OF_ANSWER: Mapping[tuple[str, int], Headers] = {
     ("show_payout", HTTPStatus.OK): _OF_PAYOUT,
     ("show_payout", HTTPStatus.NOT_MODIFIED): _OF_PAYOUT,
     ("follow_events", HTTPStatus.OK): {"Cache-Control": _ref("CacheControl")},
+    ("download_report", HTTPStatus.OK): {
+        "Cache-Control": _ref("CacheControl"),
+        "Content-Disposition": _ref("FileName"),
+    },
 }
 
 

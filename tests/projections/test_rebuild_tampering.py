@@ -92,6 +92,8 @@ TAMPERINGS: list[tuple[ReadTable, Change, Key]] = [
                 {
                     **dict(connection.execute(select(tables.daily_balances)).mappings().first() or {}),
                     "account": "Assets:Aaa",
+                    "posted_on": date(2026, 1, 31),
+                    "effective_date": date(2026, 1, 31),
                 }
             ],
         ),

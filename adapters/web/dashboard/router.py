@@ -66,8 +66,13 @@ def dashboard_router(site: Site, authenticate: Authenticate | None = None) -> AP
 
     `authenticate` is a dependency of the host's that returns a Caller or refuses; without it, people show API keys.
     """
+    return dashboard_paths(site, authenticate, PATH)
+
+
+def dashboard_paths(site: Site, authenticate: Authenticate | None = None, prefix: str = "") -> APIRouter:
+    """Return the dashboard to be included under `PATH`, as `adapters.web.api.router.api_paths` is under its prefix."""
     front = Front.of(site, PATH)
-    router = APIRouter(prefix=PATH, route_class=PageRoute, include_in_schema=False, dependencies=[placing(front)])
+    router = APIRouter(prefix=prefix, route_class=PageRoute, include_in_schema=False, dependencies=[placing(front)])
     router.add_api_route("", _to_overview)
     for pages in OPEN:
         router.include_router(pages)
