@@ -70,6 +70,13 @@ from ledger.errors.periods import (
     ReopeningSelfApprovalError,
     TrialBalanceUnequalError,
 )
+from ledger.errors.proofs import (
+    CheckpointMalformedError,
+    CheckpointUnsignedError,
+    LogRewrittenError,
+    SigningKeyMalformedError,
+    TreeContradictedError,
+)
 from ledger.errors.reconciliation import (
     BreakHoldsMoneyError,
     BreakNotFoundError,
@@ -168,6 +175,8 @@ __all__ = [
     "BreakHoldsMoneyError",
     "BreakNotFoundError",
     "BreakNotOpenError",
+    "CheckpointMalformedError",
+    "CheckpointUnsignedError",
     "DatabaseUnreachableError",
     "DatabaseUrlError",
     "DayNotClosedError",
@@ -190,6 +199,7 @@ __all__ = [
     "LineNotOpenError",
     "LineOutsideStatementError",
     "LineRepeatedError",
+    "LogRewrittenError",
     "ManualEntryNotFoundError",
     "MatchAccountsDifferError",
     "MatchNotFoundError",
@@ -229,6 +239,7 @@ __all__ = [
     "RunningBalanceBrokenError",
     "SealBrokenError",
     "SelfApprovalError",
+    "SigningKeyMalformedError",
     "StatementAccountError",
     "StatementBalanceMissingError",
     "StatementChainBrokenError",
@@ -240,6 +251,7 @@ __all__ = [
     "StoreError",
     "TextInvalidError",
     "TimeNotAwareError",
+    "TreeContradictedError",
     "TrialBalanceUnequalError",
     "UnbalancedEntryError",
     "UnknownAccountError",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -33,6 +34,8 @@ class LogTables:
         self.events = self._events()
         self.log_head = self._log_head()
         self.tracking = self._tracking()
+        self.tree_tiles = self._tree_tiles()
+        self.checkpoints = self._checkpoints()
         self.beneficiary_keys = self._beneficiary_keys()
         self.raw_messages = self._raw_messages()
         self.webhook_inbox = self._webhook_inbox()
@@ -67,6 +70,25 @@ class LogTables:
             "tracking",
             Column("name", String(200), primary_key=True),
             Column("position", Position, nullable=False),
+        )
+
+    def _tree_tiles(self) -> Table:
+        """The hashes of the log's Merkle tree, 256 of one level in a row, as they are served to whoever proves."""
+        return self._table(
+            "tree_tiles",
+            Column("level", Integer, primary_key=True, autoincrement=False),
+            Column("tile_no", Position, primary_key=True, autoincrement=False),
+            Column("hashes", LargeBinary, nullable=False),
+        )
+
+    def _checkpoints(self) -> Table:
+        """Every checkpoint that was signed, as it was taken to places outside."""
+        return self._table(
+            "checkpoints",
+            Column("size", Position, primary_key=True, autoincrement=False),
+            Column("signer", String(250), primary_key=True),
+            Column("note", Text, nullable=False),
+            Column("signed_at", UtcDateTime(), nullable=False),
         )
 
     def _beneficiary_keys(self) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Insert, Select, Table, bindparam, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from ledger.store.database import Connection
@@ -15,6 +15,15 @@ def advance(tables: LogTables, connection: Connection, name: str, position: int)
     """Move a follower forward; return False, without a change, if it is there or beyond: somebody else did the work."""
     moved = connection.execute(_move(connection.dialect.name, tables.tracking), {"name": name, "position": position})
     return moved.first() is not None
+
+
+def lock(tables: LogTables, connection: Connection, name: str) -> int:
+    """Return how far a follower is, 0 if it never started, and keep everybody else from moving it meanwhile.
+
+    On SQLite a write transaction has that right already; on PostgreSQL it is the lock of the follower's row.
+    """
+    connection.execute(_start(connection.dialect.name, tables.tracking), {"name": name, "position": 0})
+    return connection.execute(_select_locked(tables.tracking), {"follower": name}).scalar_one()
 
 
 def position_of(tables: LogTables, connection: Connection, name: str) -> int | None:
@@ -31,6 +40,16 @@ def _move(dialect_name: str, tracking: Table) -> ReturningInsert[int]:
         where=tracking.c.position < insert.excluded.position,
     )
     return moved.returning(tracking.c.position)
+
+
+@made_once
+def _start(dialect_name: str, tracking: Table) -> Insert:
+    return insert_or(dialect_name, tracking).on_conflict_do_nothing()
+
+
+@made_once
+def _select_locked(tracking: Table) -> Select[int]:
+    return _select(tracking).with_for_update()
 
 
 @made_once

@@ -17,7 +17,7 @@ def make_append_only(schema: str | None, prefix: str, tables: Sequence[str]) -> 
 
 def _on_postgresql(schema: str, tables: Sequence[str]) -> None:
     op.execute(
-        f'CREATE FUNCTION "{schema}".refuse_change() RETURNS trigger LANGUAGE plpgsql AS '
+        f'CREATE OR REPLACE FUNCTION "{schema}".refuse_change() RETURNS trigger LANGUAGE plpgsql AS '
         "$$ BEGIN RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME; END $$"
     )
     for table in tables:
