@@ -78,7 +78,7 @@ lock: $(STAMP) ## Choose new versions within the bounds of pyproject.toml and wr
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	.venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --custom-compile-command 'make lock' \
-		--extra api --extra export --extra postgres --extra queue --group dev --output-file requirements.lock pyproject.toml
+		--extra api --extra audit --extra export --extra postgres --extra queue --group dev --output-file requirements.lock pyproject.toml
 	@rm -rf .venv-lock
 
 clean: ## Remove what the other targets made
