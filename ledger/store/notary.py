@@ -82,4 +82,4 @@ def _insert(tables: LogTables) -> Insert:
 @made_once
 def _select(tables: LogTables) -> Select[Any]:
     kept = tables.checkpoints.c
-    return select(kept.note).order_by(kept.size, kept.signed_at)
+    return select(kept.note).order_by(kept.size, kept.signed_at, kept.signer)

@@ -63,7 +63,9 @@ OF_WEBHOOKS = {
     *("MessageTooLargeError", "ReceiverUnknownError", "SourceNotAllowedError", "WebhookSignatureError"),
 }
 """Answered by the address of webhooks, with statuses of their own."""
-FAULTS = TRUNKS | STARTING | CONTRADICTIONS | OF_WORKERS | OF_WEBHOOKS
+OF_PROOFS = {"CheckpointUnsignedError", "LogRewrittenError", "TreeContradictedError"}
+"""The log is not what was signed: it is signed, proved and verified by commands and workers."""
+FAULTS = TRUNKS | STARTING | CONTRADICTIONS | OF_PROOFS | OF_WORKERS | OF_WEBHOOKS
 PRIVATE = "000987654321"
 
 

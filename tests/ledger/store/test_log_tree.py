@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -92,6 +93,7 @@ def test_the_next_key(database: Database, clock: MovableClock) -> None:
     write_events(database, clock, 3)
     successor = SigningKey.make(KEY.name)
     first = Notary(database, KEY, clock).sign()
+    clock.move(timedelta(seconds=1))
     second = Notary(database, successor, clock).sign()
 
     with database.read() as connection:
