@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from projections.reports import (
     bank_reconciliation,
@@ -14,7 +15,7 @@ from projections.reports import (
     in_transit_ageing,
     settlement_summary,
 )
-from projections.reports.report import CURRENCY
+from projections.reports.report import CURRENCY, Column, Report
 
 AS_OF_AN_END = (in_transit_ageing.NAME, breaks.NAME, bank_reconciliation.NAME, data_quality.NAME)
 """What tells how things stand at the end of a span, wherever it begins."""
@@ -26,6 +27,11 @@ class Layout:
 
     by: Sequence[str]
     shown: Sequence[str]
+
+    def columns_of(self, report: Report, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+        """Return the columns of one table, without those that say nothing in any of its rows."""
+        shown = [column for name in self.shown for column in report.columns if column.name == name]
+        return [column for column in shown if any(row[column.name] is not None for row in rows)]
 
 
 LAYOUTS: Mapping[str, Layout] = {
@@ -43,9 +49,9 @@ LAYOUTS: Mapping[str, Layout] = {
     ),
     bank_reconciliation.NAME: Layout(("account", CURRENCY), ("item", "effective_date", "named", "amount_minor")),
     data_quality.NAME: Layout(
-        (CURRENCY,),
+        ("metric", CURRENCY),
         (
-            *("metric", "subject", "open_payouts", "open_minor", "oldest_age_seconds", "last_even_at"),
+            *("subject", "open_payouts", "open_minor", "oldest_age_seconds", "last_even_at"),
             *("counted", "found", "first_missing"),
         ),
     ),

@@ -39,7 +39,6 @@ def print_csv(found: Report) -> None:
 def print_tables(found: Report, asked: Asked) -> None:
     """Print a report for people, without the columns that have no room on a terminal."""
     layout = LAYOUTS[found.name]
-    columns = [column for name in layout.shown for column in found.columns if column.name == name]
     groups: defaultdict[tuple[str, ...], list[_Row]] = defaultdict(list)
     for row in _rows(found):
         groups[tuple(row[name] for name in layout.by)].append(row)
@@ -47,7 +46,7 @@ def print_tables(found: Report, asked: Asked) -> None:
     if not groups:
         terminal().print("Nothing.")
     for group, rows in groups.items():
-        terminal().print(_table(" ".join(group), columns, rows, asked.zone))
+        terminal().print(_table(" ".join(group), layout.columns_of(found, rows), rows, asked.zone))
 
 
 def _rows(found: Report) -> list[_Row]:

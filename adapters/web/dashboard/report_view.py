@@ -21,6 +21,7 @@ class Group:
 
     of: tuple[str, ...]
     """Such as an account and its currency."""
+    columns: Sequence[Column]
     rows: Sequence[Row]
 
 
@@ -29,7 +30,6 @@ class ReportView:
     """What is shown of a report."""
 
     report: Report
-    columns: Sequence[Column]
     groups: Sequence[Group]
     has_more: bool
 
@@ -43,8 +43,7 @@ class ReportView:
             found.setdefault(tuple(row[name] for name in layout.by), []).append(row)
         return cls(
             report=report,
-            columns=[column for name in layout.shown for column in report.columns if column.name == name],
-            groups=[Group(of, rows) for of, rows in found.items()],
+            groups=[Group(of, layout.columns_of(report, rows), rows) for of, rows in found.items()],
             has_more=len(rows) > ROWS_SHOWN,
         )
 
