@@ -27,6 +27,7 @@ from projections.queries.log_tables import log_tables_of
 from projections.queries.payouts import payout_named
 from projections.queries.timeline import TimelineEvent, timeline
 from projections.read_table import ReadTable
+from projections.reports.lines_told import BreakTold, MatchTold, lines_held
 from projections.schema import ReadTables
 
 
@@ -55,6 +56,10 @@ class AuditFile:
     messages: Sequence[MessageKept]
     entries: Sequence[BookedEntry]
     """The entries as the books hold them."""
+    matches: Sequence[MatchTold]
+    """With lines of statements, those that were undone included."""
+    breaks: Sequence[BreakTold]
+    """That a line of the payout is in, or was."""
     position: int
 
     def check(self) -> None:
@@ -86,6 +91,8 @@ def audit_file(
     if not stream:
         raise PayoutNotFoundError(name)
     rows = BOOKS.fold(stream, zone).inserts
+    entries = _entries(connection, tables, payout_id, position)
+    held = lines_held(connection, store, tables, [entry.position for entry in entries], known_at=position, zone=zone)
     return AuditFile(
         payout=rows[ReadTable.PAYOUTS][(payout_id,)],
         attempts=tuple(rows[ReadTable.ATTEMPTS].values()),
@@ -93,7 +100,9 @@ def audit_file(
         events=(events := timeline(stream)),
         rechecks=tuple(each for each in events if each.event == RecheckRequested.TOPIC),
         messages=_messages(connection, tables, stream),
-        entries=_entries(connection, tables, payout_id, position),
+        entries=entries,
+        matches=held.matches,
+        breaks=held.breaks,
         position=position,
     )
 

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from ledger.errors import PayoutNotFoundError
+from ledger.reconciliation.line_ids import booked_line_id
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from projections.errors import AuditFileUntiedError
+from projections.follower import Follower
 from projections.queries.log_tables import log_tables_of
 from projections.reports.audit_file import AuditFile, MessageKept, audit_file
 from projections.schema import ReadTables
 from tests.builders import MOMENT, NXT, PayoutStory, appending
 from tests.projections.reports.made import tamper
+from tests.reconciliation_story import BreakStory, MatchStory, statement_stories
 
 DIGEST, LOST = "0123456789abcdef" * 4, "f" * 64
 
@@ -91,3 +94,25 @@ def test_other_entries_than_the_events_booked_are_told(
         file_of(database, store, tables)
 
     assert (caught.value.payout_id, caught.value.positions) == (str(payout.id), (2,))
+
+
+def test_matches_and_breaks_are_there(
+    database: Database, store: EventStore, tables: ReadTables, payout: PayoutStory
+) -> None:
+    """Whatever held a line of the payout is told with its lines of statements, as it was known at the position."""
+    match, other, opened = MatchStory("match", 1), MatchStory("other", 2), BreakStory("break", 3)
+    match.lines["booked"] = opened.lines["booked"] = (booked_line_id(4, 2),)
+    other.lines["booked"] = (booked_line_id(99, 1),)
+    match.made(), match.undone(), other.made(), opened.opened()
+    sheets = [event for story in statement_stories(3) for event in story.told]
+    store.transact(appending(*sheets, *match.told, *other.told, *opened.told))
+    made_position = len(payout.told) + len(sheets) + 1
+    Follower(store).catch_up()
+
+    now, then, before = (file_of(database, store, tables, known_at) for known_at in (None, made_position, 5))
+
+    assert [(each.match.id, each.match.undone_by) for each in now.matches] == [(match.id, "meera")]
+    assert [(each.match.id, each.match.undone_by) for each in then.matches] == [(match.id, None)]
+    assert [(each.opened.id, each.lines[0].utr) for each in now.breaks] == [(opened.id, "00UTR3")]
+    assert [(line.utr, line.signed_minor) for line in then.matches[0].lines] == [("00UTR1", -590)]
+    assert (then.breaks, before.matches) == ([], [])

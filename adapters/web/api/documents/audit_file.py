@@ -24,6 +24,8 @@ class AuditFileTold(Told):
     rechecks: tuple[Facts, ...] = Field(description="Those of the events with which people asked for a re-check.")
     messages: tuple[Facts, ...] = Field(description="The provider's messages, by their SHA-256 (hex).")
     entries: tuple[Facts, ...] = Field(description="The entries as the books hold them.")
+    matches: tuple[Facts, ...] = Field(description="The matches that had a line of it, with the lines of statements.")
+    breaks: tuple[Facts, ...] = Field(description="The breaks that had a line of it, with the lines of statements.")
     position: Position
 
     @classmethod
