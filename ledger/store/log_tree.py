@@ -1,8 +1,7 @@
 """The log's tree: the Merkle tree over the stored events, kept up to date behind the log and off the way of commands.
 
-The hashes are kept as tiles of 256 nodes of one level (levels 0, 8, 16 and so on), as C2SP tlog-tiles cuts them; what
-lies between is computed. A full tile never changes. The tree is a convenience, not the evidence: whoever verifies
-computes it again from the events, and holds the root against what was signed and taken elsewhere.
+The hashes are kept as tiles; what lies between their levels is computed. The tree is a convenience, not the evidence:
+whoever verifies computes it again from the events, and holds the root against what was signed and taken elsewhere.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import Any
 from sqlalchemy import Insert, Integer, Select, bindparam, select
 
 from ledger.errors import TreeContradictedError
-from ledger.proofs.hashing import HASH_BYTES, node_hash
 from ledger.proofs.leaf import Leaf
+from ledger.proofs.tiles import TILE_LEVELS, TILE_WIDTH, Tile, hashes_of, node_above
 from ledger.proofs.tree import Tree
 from ledger.store import tracking
 from ledger.store.database import Connection, Database
@@ -25,8 +24,6 @@ from ledger.store.tables import LogTables
 from ledger.store.upsert import insert_or
 
 NAME = "log tree"
-TILE_LEVELS = 8
-TILE_WIDTH = 1 << TILE_LEVELS
 PAGE_EVENTS = 10 * TILE_WIDTH
 _TILES_KEPT = 64
 
@@ -68,10 +65,10 @@ class LogTree:
             tile_level, above = divmod(level, TILE_LEVELS)
             first = number << above
             tile_no, place = divmod(first, TILE_WIDTH)
-            hashes = _hashes(tile(tile_level, tile_no))[place : place + (1 << above)]
+            hashes = hashes_of(tile(tile_level, tile_no))[place : place + (1 << above)]
             if len(hashes) != 1 << above:
                 raise TreeContradictedError((first << (tile_level * TILE_LEVELS)) + 1)
-            return _root(hashes)
+            return node_above(hashes)
 
         return Tree(size, full_node)
 
@@ -81,7 +78,13 @@ class LogTree:
         query = select(tiles.hashes).where(tiles.level == 0).order_by(tiles.tile_no)
         with connection.execute(query.execution_options(yield_per=_TILES_KEPT)) as rows:
             for (hashes,) in rows:
-                yield from _hashes(hashes)
+                yield from hashes_of(hashes)
+
+    def tiles_above(self, connection: Connection) -> list[Tile]:
+        """Return the tiles above those of the leaves: one for each 65,536 events, and one above 256 of those."""
+        tiles = self._tables.tree_tiles.c
+        query = select(tiles.level, tiles.tile_no, tiles.hashes).where(tiles.level > 0)
+        return [(level, tile_no, hashes) for level, tile_no, hashes in connection.execute(query)]
 
     def _take_page(self, connection: Connection) -> int:
         size = tracking.lock(self._tables, connection, NAME)
@@ -101,7 +104,7 @@ class LogTree:
         level, before, added = 0, size, list(hashes)
         while added:
             tile_no, width = divmod(before, TILE_WIDTH)
-            kept = _hashes(self._tile(connection, level, tile_no)) if width else []
+            kept = hashes_of(self._tile(connection, level, tile_no)) if width else []
             if len(kept) != width:
                 raise TreeContradictedError((tile_no * TILE_WIDTH << (level * TILE_LEVELS)) + 1)
             tiles = _cut([*kept, *added])
@@ -111,7 +114,7 @@ class LogTree:
             ]
             connection.execute(_put_tile(connection.dialect.name, self._tables), rows)
             level, before = level + 1, before // TILE_WIDTH
-            added = [_root(tile) for tile in tiles if len(tile) == TILE_WIDTH]
+            added = [node_above(tile) for tile in tiles if len(tile) == TILE_WIDTH]
 
     def _tile(self, connection: Connection, level: int, tile_no: int) -> bytes:
         found = connection.scalar(_select_tile(self._tables), {"level": level, "tile_no": tile_no})
@@ -123,20 +126,8 @@ def read_leaves(tables: LogTables, connection: Connection, after: int, limit: in
     return [Leaf(*row) for row in connection.execute(_select_leaves(tables), {"after": after, "at_most": limit})]
 
 
-def _hashes(tile: bytes) -> list[bytes]:
-    return [tile[start : start + HASH_BYTES] for start in range(0, len(tile), HASH_BYTES)]
-
-
 def _cut(hashes: Sequence[bytes]) -> list[Sequence[bytes]]:
     return [hashes[start : start + TILE_WIDTH] for start in range(0, len(hashes), TILE_WIDTH)]
-
-
-def _root(hashes: Sequence[bytes]) -> bytes:
-    """Return the hash above a power of two of nodes of one level."""
-    while len(hashes) > 1:
-        pairs = zip(hashes[::2], hashes[1::2], strict=True)
-        hashes = [node_hash(left, right) for left, right in pairs]
-    return hashes[0]
 
 
 @made_once

@@ -13,9 +13,10 @@ from ledger.errors import LogRewrittenError, TreeContradictedError
 from ledger.proofs.checkpoint import Checkpoint
 from ledger.proofs.frontier import Frontier
 from ledger.proofs.hashing import EMPTY_ROOT
+from ledger.proofs.tiles import TILE_WIDTH
 from ledger.proofs.verification import proves_consistency, proves_inclusion
 from ledger.store.database import Database
-from ledger.store.log_tree import PAGE_EVENTS, TILE_WIDTH, LogTree, read_leaves
+from ledger.store.log_tree import PAGE_EVENTS, LogTree, read_leaves
 from ledger.store.notary import Notary, check_continues, kept_notes
 from ledger.store.recorder import SqlAlchemyRecorder
 from ledger.store.signed_note import opened
