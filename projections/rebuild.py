@@ -18,7 +18,7 @@ from sqlalchemy import Connection, MetaData, Table, delete, insert, inspect, sel
 
 from ledger.store.append_lock import lock_log
 from ledger.store.event_store import EventStore
-from projections.digest import TableComparison, compare
+from projections.digest import TableComparison, TableCopy, compare
 from projections.errors import ProjectionStoppedError
 from projections.fold import EVERYTHING, INDIA
 from projections.follower import PAGE_EVENTS, Follower, Progress
@@ -97,7 +97,8 @@ class Rebuild:
             with self._database.begin() as connection:
                 lock_log(self._database, connection)
                 self._take_the_rest(connection, [filling, *(each for each in self._followers if each not in stopped)])
-                compared = tuple(compare(connection, name, self._live, fresh) for name in ReadTable)
+                live, rebuilt = TableCopy(connection, self._live), TableCopy(connection, fresh)
+                compared = tuple(compare(name, live, rebuilt) for name in ReadTable)
                 position = self._store.head_on(connection)
                 if replace:
                     _replace_rows(connection, self._live, fresh, [table.table for table in compared if not table.equal])
