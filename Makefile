@@ -16,6 +16,8 @@ SEED ?=
 SECONDS ?= 60
 # How many payouts the month of `make month` has.
 PAYOUTS ?= 50000
+# How many events the log of `make audit` has.
+EVENTS ?= 1000000
 # By how much `make chaos` multiplies what the tests do.
 TIMES ?= 1
 # The interpreter that makes the virtual environment: the first of these that is new enough, unless one is named.
@@ -25,7 +27,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(IS_NEW_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test simulate chaos load month lint check format lock clean
+.PHONY: help setup demo test simulate chaos load month audit lint check format lock clean
 
 help: ## List the targets
 	@echo 'Usage: make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -60,6 +62,9 @@ load: $(STAMP) ## Queue payouts over 64 connections for SECONDS, look for each i
 
 month: $(STAMP) ## Reconcile a month of PAYOUTS payouts with faults planted, judge it, and print how long it took
 	@$(BIN)/python -m tests.month --payouts $(PAYOUTS)
+
+audit: $(STAMP) ## Verify a log of EVENTS events, and print how fast it was and how much memory it took
+	@$(BIN)/python -m tests.long_log --events $(EVENTS)
 
 lint: $(STAMP) ## Check format, lint rules, types and the imports between packages
 	$(BIN)/ruff format --check --quiet $(PACKAGES)

@@ -26,7 +26,7 @@ COMMANDS = {
     "breaks": "adapters.cli.breaks:breaks",
     "matches": "adapters.cli.matches:matches",
     "periods": "adapters.cli.periods:periods",
-    "verify": "adapters.cli.rebuild:verify",
+    "verify": "adapters.cli.verify:verify",
     "rebuild": "adapters.cli.rebuild:rebuild",
     "migrate": "adapters.cli.migrate:migrate",
     "finance-role": "adapters.cli.finance_role:finance_role",

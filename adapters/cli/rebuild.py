@@ -1,15 +1,13 @@
-"""`payouts verify` and `payouts rebuild`: whether the tables are what the log makes of them, and making them so."""
+"""`payouts rebuild`: makes the tables what the log makes of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import typer
 from rich.console import Console
 from rich.progress import Progress
 
 from adapters.cli.documents import print_document
-from adapters.cli.findings import FOUND
 from adapters.cli.options import AsJson, BookName, Url, settings_of
 from adapters.cli.tables import add_figure_column, add_fixed_column, add_text_column, table, terminal
 from adapters.documents import document_of
@@ -20,27 +18,19 @@ from projections.rebuild import Rebuild, RebuildResult
 _DIGEST_SHOWN = 16
 
 
-def verify(url: Url = None, book: BookName = None, as_json: AsJson = False) -> None:
-    """Make every read table anew from the log and compare; nothing is changed. Exit code 1 when one differs."""
-    result = _run(url, book, as_json=as_json, replace=False)
-    _show(result, as_json=as_json)
-    raise typer.Exit(0 if result.equal else FOUND)
-
-
 def rebuild(url: Url = None, book: BookName = None, as_json: AsJson = False) -> None:
     """Make every read table anew from the log, and put it in place of the live one where they differ."""
-    _show(_run(url, book, as_json=as_json, replace=True), as_json=as_json)
+    _show(_run(url, book, as_json=as_json), as_json=as_json)
 
 
-def _run(url: str | None, book: str | None, *, as_json: bool, replace: bool) -> RebuildResult:
+def _run(url: str | None, book: str | None, *, as_json: bool) -> RebuildResult:
     with (
         open_reader(settings=settings_of(url, book)) as reader,
         Progress(console=Console(stderr=True), disable=as_json, transient=True) as progress,
     ):
         task = progress.add_task("Reading the log")
         rebuilding = Rebuild(reader.store, (reader.follower,), reader.zone)
-        work = rebuilding.replace if replace else rebuilding.verify
-        return work(lambda done, total: progress.update(task, completed=done, total=total))
+        return rebuilding.replace(lambda done, total: progress.update(task, completed=done, total=total))
 
 
 def _show(result: RebuildResult, *, as_json: bool) -> None:
@@ -88,6 +78,4 @@ def _keys(compared: TableComparison) -> str:
 def _sentence(result: RebuildResult) -> str:
     if result.equal:
         return "Every table is what the log makes of it."
-    if result.replaced:
-        return "The tables that differed are now what the log makes of them."
-    return "Some tables are not what the log makes of them. `payouts rebuild` makes them so."
+    return "The tables that differed are now what the log makes of them."

@@ -7,19 +7,20 @@ from itertools import count, islice
 
 from adapters.embedded import Book
 from ledger.events import DomainEvent
+from ledger.store.log_tree import LogTree
 from tests.builders import ManualEntryStory, PayoutStory, appending
 
-EVENTS_PER_PAYOUT = 5
 _EVENTS_PER_APPEND = 5_000
 _DEPOSIT_MINOR = 10**15
 
 
 def write(book: Book, events: int) -> None:
-    """Append so many events, and let the read tables follow."""
+    """Append so many events, and let the read tables and the tree follow."""
     told = islice(_told(), events)
     while some := list(islice(told, _EVENTS_PER_APPEND)):
         book.store.transact(appending(*some))
     book.follower.catch_up()
+    LogTree(book.database).grow()
 
 
 def _told() -> Iterator[DomainEvent]:

@@ -62,19 +62,20 @@ def test_a_book_without_tables_is_not_verified(postgresql_url: str) -> None:
 
 
 def test_verify_finds_what_was_changed_and_changes_nothing(database_url: str) -> None:
-    """A changed row is exit code 1, with the names of its table and its key, and stays as it is."""
+    """A changed row is exit code 1, with its table, key, both values and the event behind it, and stays as it is."""
     tampered(database_url)
 
     told, document = run("verify", "--url", database_url), run("verify", "--json", "--url", database_url)
 
     assert told.exit_code == document.exit_code == 1
-    [line] = [line for line in told.stdout.splitlines() if line.split()[:1] == ["balances"]]
-    assert "no:" in line
+    assert "no: 1 found" in told.stdout
     assert "payouts rebuild" in told.stdout
-    found = json.loads(document.stdout)
-    [differing] = [table for table in found["tables"] if not table["equal"]]
-    assert (differing["table"], differing["differing_keys"]) == ("balances", [[CUSTOMER, "INR"]])
-    assert (found["equal"], found["replaced"]) == (False, False)
+    document = json.loads(document.stdout)
+    [broken] = [each for each in document["passes"] if not each["holds"]]
+    [found] = broken["first"]
+    assert (document["holds"], broken["name"], found["key"]) == (False, "tables", f"balances {CUSTOMER}/INR")
+    assert (found["expected"], found["found"], found["position"]) == ("credit_minor 100", "credit_minor 101", 1)
+    assert f"balances {CUSTOMER}/INR, event 1" in told.stdout
     assert booked_minor(database_url) == 101
 
 
