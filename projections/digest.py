@@ -47,6 +47,8 @@ class TableCopy:
 
     connection: Connection
     tables: ReadTables
+    upto: int | None = None
+    """Leave out rows behind this log position: of use only where rows are never changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class TableComparison:
         return self.digest_live == self.digest_rebuilt
 
 
+def digest(copy: TableCopy, name: ReadTable) -> tuple[int, str]:
+    """Return how many rows a copy of a table has, and their digest (hex)."""
+    reading = _Reading(copy, name)
+    while reading.key is not None:
+        reading.pass_by(reading.key)
+    return reading.rows, reading.digest
+
+
 def compare(
     name: ReadTable, live: TableCopy, rebuilt: TableCopy, differences_max: int = DIFFERENCES_MAX
 ) -> TableComparison:
@@ -95,7 +105,7 @@ class _Reading:
         self._columns = [column.name for column in table.columns]
         self._key_places = [self._columns.index(column) for column in KEYS[name]]
         self._hash = sha256(_line(self._columns))
-        self._lines = _lines(copy.connection, name, table)
+        self._lines = _lines(copy, name, table)
         self.rows = 0
         self._next()
 
@@ -126,9 +136,11 @@ class _Reading:
         self._current = b"" if row is None else _line(row)
 
 
-def _lines(connection: Connection, name: ReadTable, table: Table) -> Iterator[Sequence[Any]]:
-    query = select(table).order_by(*(_in_order(connection, table.c[column]) for column in KEYS[name]))
-    with connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
+def _lines(copy: TableCopy, name: ReadTable, table: Table) -> Iterator[Sequence[Any]]:
+    query = select(table).order_by(*(_in_order(copy.connection, table.c[column]) for column in KEYS[name]))
+    if copy.upto is not None:
+        query = query.where(table.c.position <= copy.upto)
+    with copy.connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
         yield from rows
 
 

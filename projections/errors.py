@@ -4,10 +4,13 @@ LedgerError
 ├── ProjectionError              the read tables cannot be written, or are not what the log makes of them
 │   └── BooksContradictedError   two figures of the books that must be equal are not
 ├── NotFoundError
-│   └── ReportNotFoundError      a report is asked for that nobody makes
+│   ├── ReportNotFoundError      a report is asked for that nobody makes
+│   └── ReplayNotFoundError      a replay is asked for where none was kept
 ├── RefusedError
 │   └── TotalTooLargeError       an account's debits or credits come to more than the books can hold
 └── InvalidInputError
+    ├── ReplayPlaceTakenError    a replay is to be kept where there are tables already
+    ├── ReplaysDifferError       replays of different books or positions are compared
     ├── SpanReversedError        a query asks for a stretch of time that cannot be
     ├── AmountRangeError         a query asks for a range of amounts that cannot be
     ├── RolesUnsupportedError    a role is asked of a database that has none
@@ -174,3 +177,27 @@ class TotalTooLargeError(RefusedError):
     """All debits of an account, and all its credits, must each come to a signed 64-bit integer of minor units."""
 
     accounts: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class ReplayNotFoundError(NotFoundError):
+    """No replay was kept in this place."""
+
+    url_masked: str
+
+
+@dataclass(eq=False)
+class ReplayPlaceTakenError(InvalidInputError):
+    """A replay is kept in an empty database, and in this one there are tables."""
+
+    url_masked: str
+
+
+@dataclass(eq=False)
+class ReplaysDifferError(InvalidInputError):
+    """Only replays of one book up to one position can be compared."""
+
+    book: str
+    position: int
+    other_book: str
+    other_position: int

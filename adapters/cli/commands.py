@@ -28,6 +28,7 @@ COMMANDS = {
     "periods": "adapters.cli.periods:periods",
     "verify": "adapters.cli.verify:verify",
     "rebuild": "adapters.cli.rebuild:rebuild",
+    "replay": "adapters.cli.replay:replay",
     "migrate": "adapters.cli.migrate:migrate",
     "finance-role": "adapters.cli.finance_role:finance_role",
     "sandbox": "adapters.cli.sandbox:sandbox",

@@ -10,10 +10,10 @@ from functools import partial
 from typing import Any
 
 from projections.digest import RowDifference, TableComparison, TableCopy, compare
-from projections.fold import BOOKS, REGISTERS
+from projections.fold import BOOKS, REGISTERS, Projection
 from projections.positions import Positions
 from projections.read_table import ReadTable
-from projections.replay import replay, scratch_tables
+from projections.replay import Target, replay, scratch_target
 from projections.verify.check import Reading, Tell
 from projections.verify.finding import Finding
 
@@ -34,19 +34,22 @@ class Tables:
 
     def run(self, reading: Reading, tell: Tell) -> Iterator[Finding]:
         """Make the rows anew up to where each projection is, and compare them with the live ones, row by row."""
-        with scratch_tables() as scratch:
+        with scratch_target() as scratch:
             done, reached = 0, ((BOOKS, reading.head), (REGISTERS, _followed(reading)))
             for projection, upto in reached:
                 progress = partial(_tell_of_both, tell, done, sum(upto for _, upto in reached))
-                replay(reading.store, reading.connection, projection, upto, scratch, zone=reading.zone, tell=progress)
+                self._replay(reading, projection, upto, scratch, progress)
                 done += upto
-            engine, tables = scratch
-            with engine.connect() as connection:
+            with scratch.engine.connect() as connection:
+                live, rebuilt = TableCopy(reading.connection, reading.tables), TableCopy(connection, scratch.tables)
                 for name in ReadTable:
-                    live, rebuilt = TableCopy(reading.connection, reading.tables), TableCopy(connection, tables)
                     found = compare(name, live, rebuilt, DIFFERENCES_MAX)
                     self.compared.append(found)
                     yield from (self._finding(name, each) for each in found.differences)
+
+    def _replay(self, reading: Reading, projection: Projection, upto: int, scratch: Target, tell: Tell) -> None:
+        of = reading.store, reading.connection
+        replay(*of, upto, scratch, projection=projection, zone=reading.zone, tell=tell)
 
     def _finding(self, table: ReadTable, difference: RowDifference) -> Finding:
         key = f"{table} {'/'.join(map(str, difference.key))}"
