@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -63,7 +63,7 @@ def replayed(store: EventStore, database: Database) -> Replayed:
 
 
 @pytest.fixture
-def differing(store: EventStore, database: Database, tables: ReadTables) -> Iterator[Callable[..., ReplayDifference]]:
+def differing(store: EventStore, database: Database, tables: ReadTables) -> Callable[..., ReplayDifference]:
     """Return what compares a replay with the live tables, now or as they were at a position."""
 
     def run(upto: int | None = None, projection: Projection = EVERYTHING, zone: ZoneInfo = INDIA) -> ReplayDifference:
