@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from adapters.embedded import BookReader
-from projections.verify.check import Check, EventCheck, Reading
+from projections.verify.check import Reading
 from projections.verify.checkpoints import Checkpoints, SignedCheckpoint
 from projections.verify.entries import Entries
 from projections.verify.finding import Finding
 from projections.verify.followers import Followers
 from projections.verify.funds import FundsGuard
+from projections.verify.legality import Legality
+from projections.verify.payments import Payments
 from projections.verify.positions import Positions
+from projections.verify.postings import Postings
 from projections.verify.shapes import Shapes
 from projections.verify.tables import Tables
 from projections.verify.tree import TreeCheck
-from projections.verify.verification import CheckResult, Tell, verify
+from projections.verify.verification import CheckResult, Passes, Tell, verify
 
 
 @contextmanager
@@ -34,12 +38,13 @@ def verify_book(
 
     `signed` are the checkpoints that are believed, `unbelieved` what else was found in their places.
     """
-    yield from verify(reading, _over_the_log(signed, unbelieved), _beside_it(), tell)
+    over_the_log = passes_over_the_log(signed, unbelieved)
+    yield from verify(reading, replace(over_the_log, others=[Tables(), Followers()]), tell)
 
 
-def _over_the_log(signed: Iterable[SignedCheckpoint], unbelieved: Iterable[Finding]) -> Sequence[EventCheck]:
-    return [Positions(), TreeCheck(), Checkpoints(signed, unbelieved), Shapes(), Entries(), FundsGuard()]
-
-
-def _beside_it() -> Sequence[Check]:
-    return [Tables(), Followers()]
+def passes_over_the_log(signed: Iterable[SignedCheckpoint], unbelieved: Iterable[Finding]) -> Passes:
+    """Return the passes that look at the log alone, and not at what was made of it."""
+    return Passes(
+        events=[Positions(), TreeCheck(), Checkpoints(signed, unbelieved), Shapes(), Entries(), FundsGuard()],
+        histories=[Legality(), Payments(), Postings()],
+    )

@@ -7,7 +7,7 @@ history unreadable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
@@ -81,6 +81,14 @@ class Aggregate:
         for recorded in events:
             aggregate._apply(recorded)
         return aggregate
+
+    @classmethod
+    def steps(cls, aggregate_id: UUID, events: Iterable[E]) -> Iterator[tuple[Self, E]]:
+        """Replay events one by one: return each with the aggregate as it was before it."""
+        aggregate = cls(aggregate_id)
+        for recorded in events:
+            yield aggregate, recorded
+            aggregate._apply(recorded)
 
     @property
     def pending_events(self) -> Sequence[DomainEvent]:

@@ -235,14 +235,15 @@ class ReportedPayout(FeeBooking):
             attempt=attempt.number,
             provider_status=report.provider_status,
             reason=report.reason or report.provider_status,
-            entry=posting_rules.cash_out_returned(report.provider, self._cash_out_account(attempt), self.money),
+            entry=posting_rules.cash_out_returned(report.provider, self.cash_out_account(attempt), self.money),
         )
         for anomaly in self.anomalies.values():
             if anomaly.attempt == attempt.number and anomaly.holds_suspense and anomaly.resolution is None:
                 resolved = {"anomaly": anomaly.number, "resolution": Resolution.RECOVERED}
                 self._record(events.AnomalyResolved, cause, **resolved, note=report.provider_status)
 
-    def _cash_out_account(self, attempt: Attempt) -> str:
+    def cash_out_account(self, attempt: Attempt) -> str:
+        """Return the account that bears a cash-out of an attempt that was not the payout's outcome."""
         match attempt.cleared_as:
             case Resolution.CHARGED_TO_SOURCE:
                 return self.source_account

@@ -16,6 +16,7 @@ from ledger.store.event_store import EventStore
 from projections.follower import Follower
 from projections.schema import ReadTables
 from projections.verify.finding import Finding
+from projections.verify.history import History
 
 Tell = Callable[[int, int], None]
 """Is told how much of how much has been looked at."""
@@ -70,3 +71,18 @@ class EventCheck(Protocol):
 
     def end(self) -> Iterable[Finding]:
         """Say what can be said only when all events have gone by."""
+
+
+class HistoryCheck(Protocol):
+    """One pass over the lives of all aggregates, each looked at as a whole."""
+
+    @property
+    def name(self) -> str:
+        """Return what the pass is called, such as `legality`."""
+
+    @property
+    def promise(self) -> str:
+        """Return what holds when it finds nothing, as a sentence."""
+
+    def see(self, history: History) -> Iterable[Finding]:
+        """Look at one life."""

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from ledger.errors import LedgerError
 from ledger.events import RecordedEvent
 from ledger.proofs.leaf import Leaf
-from projections.verify.check import Check, EventCheck, Reading
+from projections.verify.check import Check, EventCheck, HistoryCheck, Reading
 from projections.verify.finding import Finding
+from projections.verify.histories import histories
 from projections.verify.log_rows import PAGE_EVENTS, UNREADABLE, Rows
 from projections.verify.shapes import read
 
@@ -21,8 +22,8 @@ FINDINGS_KEPT = 20
 """Of each pass; whoever has broken more finds the rest when these are mended."""
 BREAKAGES = (LedgerError, *UNREADABLE)
 """What a pass may meet in tables that somebody has changed: it cannot go on, and says so."""
-LOG = "log"
-"""What the passes over the log are called together, while they go on."""
+LOG, HISTORIES = "log", "histories"
+"""What the passes that share one reading are called together, while they go on."""
 Tell = Callable[[str, int, int], None]
 """Is told which pass has looked at how much of how much."""
 
@@ -50,12 +51,22 @@ class CheckResult:
                 self.findings.append(each)
 
 
-def verify(
-    reading: Reading, event_checks: Sequence[EventCheck], checks: Sequence[Check], tell: Tell
-) -> Iterator[CheckResult]:
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """What a verification is made of."""
+
+    events: Sequence[EventCheck] = ()
+    """Passes that see every event, in one reading of the log."""
+    histories: Sequence[HistoryCheck] = ()
+    """Passes that see the life of every aggregate, in one more reading."""
+    others: Sequence[Check] = ()
+
+
+def verify(reading: Reading, passes: Passes, tell: Tell) -> Iterator[CheckResult]:
     """Run all passes, and give the result of each as soon as it is known. Nothing is changed."""
-    yield from _over_the_log(reading, event_checks, tell)
-    for check in checks:
+    yield from _over_the_log(reading, passes.events, tell)
+    yield from _over_the_histories(reading, passes.histories, tell)
+    for check in passes.others:
         result = CheckResult(check.name, check.promise)
         with _told_if_it_breaks(result, reading.connection):
             result.add(check.run(reading, partial(tell, check.name)))
@@ -81,6 +92,23 @@ def _over_the_log(reading: Reading, checks: Sequence[EventCheck], tell: Tell) ->
     for each in passes:
         each.end()
         yield each.result
+
+
+def _over_the_histories(reading: Reading, checks: Sequence[HistoryCheck], tell: Tell) -> Iterator[CheckResult]:
+    """Read the log once more, aggregate by aggregate."""
+    results = [CheckResult(check.name, check.promise) for check in checks]
+    done = 0
+    try:
+        for history in histories(reading):
+            for check, result in zip(checks, results, strict=True):
+                result.add(check.see(history))
+            if (done + len(history.events)) // PAGE_EVENTS > done // PAGE_EVENTS:
+                tell(HISTORIES, done, reading.head)
+            done += len(history.events)
+    except BREAKAGES as error:
+        for result in results:
+            result.add([_broken(result.name, error)])
+    yield from results
 
 
 class _Pass:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from adapters.verification import one_moment, passes_over_the_log
 from ledger.store.columns import text_of
 from projections.fold import EVERYTHING
 from projections.read_table import KEYS, ReadTable
 from projections.rebuild import Rebuild
+from projections.verify.verification import verify
 from tests.projections.memory_tables import MemoryTables
 from tests.simulation.our_clocks import AHEAD_MAX
 from tests.simulation.post import Post
@@ -41,6 +43,7 @@ class Inspection:
         yield from self._about_queue()
         yield from self._about_inbox()
         yield from self._about_folds()
+        yield from self._about_log()
         if rebuilds:
             result = Rebuild(self._store.book.store).verify()
             for table in result.tables:
@@ -62,6 +65,14 @@ class Inspection:
                 yield Violation(Promise.INBOX_EMPTY, f"message {digest[:8]} {text}")
         for digest, outcome in self._rows(_UNREADABLE):
             yield Violation(Promise.INBOX_EMPTY, f"message {digest[:8]} is {outcome}")
+
+    def _about_log(self) -> Iterator[Violation]:
+        """Verify the log by the passes that every book is verified by."""
+        with one_moment(self._store.book) as reading:
+            for result in verify(reading, passes_over_the_log((), ()), lambda *_: None):
+                for found in result.findings:
+                    text = f"{result.name}: {found.rule}: {found.key}, expected {found.expected}, found {found.found}"
+                    yield Violation(Promise.VERIFIED, text)
 
     def _about_folds(self) -> Iterator[Violation]:
         """Fold the whole log in memory; the rebuild proper does the same in the database and takes its time."""

@@ -19,6 +19,7 @@ class Promise(StrEnum):
     ACCOUNTS = "the accounts are the sums of their payouts"
     BALANCED = "debits equal credits"
     REBUILT = "the rebuilt books equal the live ones"
+    VERIFIED = "the log is found in order"
     ONE_RUNNER = "one runner per subject while its lease holds"
     QUEUE_EMPTY = "no work is stuck in the queue"
     INBOX_EMPTY = "only strangers' messages wait in the inbox"

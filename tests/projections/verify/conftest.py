@@ -17,7 +17,7 @@ from ledger.store.log_tree import LogTree
 from projections.fold import INDIA
 from projections.follower import Follower
 from projections.schema import ReadTables
-from projections.verify.check import Check, EventCheck, Reading
+from projections.verify.check import Check, EventCheck, HistoryCheck, Reading
 from projections.verify.checkpoints import Checkpoints, SignedCheckpoint
 from projections.verify.entries import Entries
 from projections.verify.finding import Finding
@@ -25,7 +25,7 @@ from projections.verify.funds import FundsGuard
 from projections.verify.positions import Positions
 from projections.verify.shapes import Shapes
 from projections.verify.tree import TreeCheck
-from projections.verify.verification import CheckResult, verify
+from projections.verify.verification import CheckResult, Passes, verify
 from tests.builders import ManualEntryStory, PayoutStory, appending
 from tests.disarmed import disarm
 
@@ -80,14 +80,15 @@ def verified(
 ) -> Verified:
     """Return what verifies the book and returns the findings of each pass that has some."""
 
-    def run(*checks: Check) -> dict[str, Sequence[Finding]]:
-        return {each.name: each.findings for each in results(*checks) if not each.holds}
+    def run(*checks: Check, histories: Sequence[HistoryCheck] = ()) -> dict[str, Sequence[Finding]]:
+        return {each.name: each.findings for each in results(checks, histories) if not each.holds}
 
-    def results(*checks: Check) -> list[CheckResult]:
+    def results(checks: Sequence[Check], histories: Sequence[HistoryCheck]) -> list[CheckResult]:
         over_the_log: list[EventCheck] = [Positions(), TreeCheck(), Checkpoints(signed), Shapes(), Entries()]
+        passes = Passes([*over_the_log, FundsGuard()], histories, checks)
         with database.read() as connection:
             head = store.head_on(connection)
             reading = Reading(store, tables, Follower(store), clock, INDIA, connection, head)
-            return list(verify(reading, [*over_the_log, FundsGuard()], checks, lambda *_: None))
+            return list(verify(reading, passes, lambda *_: None))
 
     return run
