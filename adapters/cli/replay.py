@@ -18,7 +18,7 @@ from adapters.cli.times import read_moment
 from adapters.documents import document_of
 from adapters.embedded import BookReader, open_reader
 from adapters.replaying import Replayed, Replaying
-from adapters.verification import one_moment
+from adapters.verify.book import one_moment
 
 
 def _zone(name: str) -> ZoneInfo:

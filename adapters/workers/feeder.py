@@ -87,7 +87,7 @@ class Feeder:
 
     @property
     def _name(self) -> str:
-        return f"due_work/{self.engine}"
+        return follower_of(self.engine)
 
     def _position(self) -> int | None:
         with self.book.database.read() as connection:
@@ -96,6 +96,11 @@ class Feeder:
     def _advance(self, position: int) -> None:
         with self.book.database.begin() as connection:
             tracking.advance(self.book.database.tables, connection, self._name, position)
+
+
+def follower_of(engine: str) -> str:
+    """Return under which name the position is kept up to which a queue was fed."""
+    return f"due_work/{engine}"
 
 
 def _names_told(recorded: RecordedEvent) -> Iterator[str]:

@@ -1,8 +1,8 @@
-"""A book on each engine, with its read tables."""
+"""A book on each engine, with its read tables; and an honest one that has lived."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,6 +15,8 @@ from projections.migrate import ALL_MIGRATIONS
 from projections.schema import ReadTables
 from tests.builders import MOMENT
 from tests.new_book import make_book
+from tests.postgres import PostgresServer
+from tests.projections.verify.honest_book import ENGINES, HonestBook, lent_books
 
 
 @pytest.fixture
@@ -48,3 +50,13 @@ def books(database: Database) -> InlineBooks:
 def store(database: Database, books: InlineBooks, clock: MovableClock) -> EventStore:
     """Return the book's event store."""
     return EventStore(database, books, clock)
+
+
+@pytest.fixture(scope="package", params=ENGINES)
+def honest(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: Callable[[int], PostgresServer],
+) -> Iterator[HonestBook]:
+    """Return an honest book that no test changes for good, and whose owner can change everything in it."""
+    yield from lent_books(request.param, tmp_path_factory.mktemp("honest"), postgres_server)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from adapters.verification import one_moment, passes_over_the_log
+from adapters.verify.book import one_moment, passes_over_the_log
 from ledger.store.columns import text_of
 from projections.fold import EVERYTHING
 from projections.read_table import KEYS, ReadTable

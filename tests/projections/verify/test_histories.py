@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete
 
 from adapters.embedded import Book, open_book
-from adapters.verification import one_moment, passes_over_the_log
+from adapters.verify.book import one_moment, passes_over_the_log
 from ledger import posting_rules
 from ledger.clock import MovableClock
 from ledger.events import DomainEvent

@@ -7,17 +7,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from adapters.embedded import BookReader
-from projections.verify.check import Reading
+from adapters.verify.queue import Queue
+from projections.verify.balances import Balances
+from projections.verify.check import Check, Reading
 from projections.verify.checkpoints import Checkpoints, SignedCheckpoint
 from projections.verify.entries import Entries
 from projections.verify.finding import Finding
 from projections.verify.followers import Followers
 from projections.verify.funds import FundsGuard
 from projections.verify.legality import Legality
+from projections.verify.matches import Matches
+from projections.verify.messages import Messages
 from projections.verify.payments import Payments
+from projections.verify.periods import Periods
 from projections.verify.positions import Positions
 from projections.verify.postings import Postings
 from projections.verify.shapes import Shapes
+from projections.verify.suspense import Suspense
 from projections.verify.tables import Tables
 from projections.verify.tree import TreeCheck
 from projections.verify.verification import CheckResult, Passes, Tell, verify
@@ -39,7 +45,8 @@ def verify_book(
     `signed` are the checkpoints that are believed, `unbelieved` what else was found in their places.
     """
     over_the_log = passes_over_the_log(signed, unbelieved)
-    yield from verify(reading, replace(over_the_log, others=[Tables(), Followers()]), tell)
+    beside_it: list[Check] = [Tables(), Balances(), Followers(), Queue(), Matches(), Suspense(), Periods(), Messages()]
+    yield from verify(reading, replace(over_the_log, others=beside_it), tell)
 
 
 def passes_over_the_log(signed: Iterable[SignedCheckpoint], unbelieved: Iterable[Finding]) -> Passes:

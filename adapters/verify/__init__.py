@@ -1,0 +1,1 @@
+"""Verification of what the projections do not know: the work queue."""
