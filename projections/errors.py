@@ -13,7 +13,6 @@ LedgerError
     ├── ReplaysDifferError       replays of different books or positions are compared
     ├── SpanReversedError        a query asks for a stretch of time that cannot be
     ├── AmountRangeError         a query asks for a range of amounts that cannot be
-    ├── RolesUnsupportedError    a role is asked of a database that has none
     └── OneCurrencyOnlyError     books in several currencies are exported to what takes one
 """
 
@@ -62,6 +61,14 @@ class ProjectionStoppedError(ProjectionError):
     position: int
     topic: str
     cause: str
+
+
+@dataclass(eq=False)
+class EventsMissingError(ProjectionError):
+    """Events were removed from the log, which has no holes by itself; a projection has stopped in front of them."""
+
+    projection: str
+    position: int
 
 
 @dataclass(eq=False)
@@ -156,13 +163,6 @@ class ReportNotFoundError(NotFoundError):
     """No report of this name exists."""
 
     name: str
-
-
-@dataclass(eq=False)
-class RolesUnsupportedError(InvalidInputError):
-    """Only PostgreSQL has roles; a SQLite book is read by whoever may read its file."""
-
-    url: str
 
 
 @dataclass(eq=False)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from ledger.events import RecordedEvent
 from ledger.store.append_signal import AppendSignal
 from ledger.store.event_store import EventStore
-from projections.errors import ProjectionBehindError, ProjectionStoppedError
+from projections.errors import EventsMissingError, ProjectionBehindError, ProjectionStoppedError
 from projections.fold import INDIA, REGISTERS, Projection
 from projections.positions import Positions
 from projections.schema import ReadTables
@@ -70,7 +71,8 @@ class Follower:
 
         Before each page and at the end `progress` is told the position and the head.
 
-        Raises ProjectionStoppedError in front of an event that cannot be taken, with everything before it written.
+        Raises ProjectionStoppedError in front of an event that cannot be taken, and EventsMissingError in front of a
+        hole in the log, with everything before it written.
         """
         limit = self._page_events
         while (position := self.position()) < (head := self._store.head()):
@@ -79,7 +81,7 @@ class Follower:
             try:
                 with self._database.begin() as connection:
                     self.take_page(connection, limit)
-            except _OUTAGES:
+            except (*_OUTAGES, EventsMissingError):
                 raise
             except Exception as cause:
                 if limit == 1:
@@ -96,10 +98,13 @@ class Follower:
         self._positions.advance(connection, self.projection.name, before, position)
 
     def take_page(self, connection: Connection, limit: int) -> int:
-        """Take at most so many events in the connection's transaction, and return how many there were."""
+        """Take at most so many events in the connection's transaction, and return how many there were.
+
+        Raises EventsMissingError when the next one was removed.
+        """
         name = self.projection.name
         before = self._positions.lock(connection, name)
-        page = self._store.read_page_on(connection, before, limit)
+        page = self._next_page(connection, before, limit)
         if page:
             write(connection, self._tables, self.projection.fold(page, self._zone))
             self._positions.advance(connection, name, before, page[-1].position)
@@ -108,7 +113,7 @@ class Follower:
     def run(self, stop: threading.Event) -> None:
         """Follow the log until told to stop; a database that cannot be reached is waited for.
 
-        Raises ProjectionStoppedError.
+        Raises ProjectionStoppedError or EventsMissingError.
         """
         while not stop.is_set():
             try:
@@ -124,6 +129,19 @@ class Follower:
         """
         if not self._advanced.wait_until(lambda: self.position() >= position, timeout_seconds):
             raise ProjectionBehindError(self.projection.name, self.position(), position, timeout_seconds)
+
+    def _next_page(self, connection: Connection, before: int, limit: int) -> Sequence[RecordedEvent]:
+        """Return the events behind a position, up to where one is missing: a log has no holes by itself."""
+        page = self._store.read_page_on(connection, before, limit)
+        if not page:
+            # In this order, so that whatever the head counts is seen by the second look.
+            head = self._store.head_on(connection)
+            page = self._store.read_page_on(connection, before, limit)
+            if not page and head > before:
+                raise EventsMissingError(self.projection.name, before + 1)
+        if page and page[0].position != before + 1:
+            raise EventsMissingError(self.projection.name, before + 1)
+        return [event for place, event in enumerate(page, before + 1) if event.position == place]
 
     def _stopped(self, cause: Exception) -> ProjectionStoppedError:
         """Name the event in front of which the projection stands, without decoding it."""

@@ -68,7 +68,7 @@ class Rebuild:
     def verify(self, progress: Progress | None = None) -> RebuildResult:
         """Compare the live tables with what the log makes of them, and change nothing.
 
-        Raises ProjectionStoppedError when there is an event that cannot be taken.
+        Raises ProjectionStoppedError when there is an event that cannot be taken, EventsMissingError when one is gone.
         """
         for follower in self._followers:
             follower.catch_up()
@@ -77,7 +77,8 @@ class Rebuild:
     def replace(self, progress: Progress | None = None) -> RebuildResult:
         """Make the live tables what the log makes of them, whatever they hold now.
 
-        Raises ProjectionStoppedError when there is an event that cannot be taken, and leaves the live tables alone.
+        Raises ProjectionStoppedError when there is an event that cannot be taken, and EventsMissingError when one is
+        gone, and leaves the live tables alone.
         """
         stopped: dict[Follower, ProjectionStoppedError] = {}
         for follower in self._followers:

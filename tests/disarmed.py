@@ -14,5 +14,5 @@ def disarm(database: Database) -> None:
             if database.is_postgresql:
                 connection.exec_driver_sql(f'ALTER TABLE "{database.schema}".{table} DISABLE TRIGGER ALL')
             else:
-                for change in ("update", "delete"):
+                for change in ("update", "delete", "replace"):
                     connection.exec_driver_sql(f'DROP TRIGGER "{database.prefix}{table}_no_{change}"')

@@ -41,6 +41,8 @@ _END_OTHER_SESSIONS = (
 )
 _NAMED = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
 _TABLES = "SELECT FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1"
+_COPY = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+_DROP = sql.SQL("DROP DATABASE {} WITH (FORCE)")
 _RENAME = sql.SQL("ALTER DATABASE {} RENAME TO {}")
 _SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
 
@@ -95,11 +97,24 @@ class PostgresServer:
             connection.execute("CREATE SCHEMA public")
         self._empty.append(name)
 
+    def lend_copy(self, url: str) -> str:
+        """Return the URL of a copy of a database that was lent, and that nobody is connected to."""
+        self._made += 1
+        name = f"{self._names}{self._made}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(_COPY.format(sql.Identifier(name), sql.Identifier(_name_of(url))))
+        return self._url_of(name)
+
+    def drop_copy(self, url: str) -> None:
+        """Remove a copy, whoever is still connected to it."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(_DROP.format(sql.Identifier(_name_of(url))))
+
     def drop_databases(self) -> None:
         """Remove all databases that were made."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             for (name,) in connection.execute(_NAMED, (self._names,)).fetchall():
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+                connection.execute(_DROP.format(sql.Identifier(name)))
 
     def _put_in_place(self, name: str, other: str, tables: NewTables) -> NewTables:
         """Have two databases change their names."""

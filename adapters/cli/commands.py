@@ -30,6 +30,7 @@ COMMANDS = {
     "rebuild": "adapters.cli.rebuild:rebuild",
     "replay": "adapters.cli.replay:replay",
     "migrate": "adapters.cli.migrate:migrate",
+    "writer-role": "adapters.cli.writer_role:writer_role",
     "finance-role": "adapters.cli.finance_role:finance_role",
     "sandbox": "adapters.cli.sandbox:sandbox",
     "worker": "adapters.cli.worker:worker",

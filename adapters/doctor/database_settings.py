@@ -36,7 +36,7 @@ def postgresql_faults(facts: Mapping[str, str], *, is_production: bool) -> Itera
     if facts["server_encoding"] != "UTF8":
         yield found(f"its encoding is {facts['server_encoding']}", "make the database anew with ENCODING 'UTF8'")
     if is_production and facts["is_superuser"] == "on":
-        yield found("we are a superuser there", "use a role that owns the book's schema and nothing else")
+        yield found("we are a superuser there", "connect as a login with the role of `payouts writer-role`")
 
 
 def _sqlite_faults(connection: Connection) -> Iterator[Sight]:

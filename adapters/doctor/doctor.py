@@ -11,6 +11,7 @@ from adapters.doctor import (
     clocks,
     database_settings,
     environments,
+    guards,
     keys,
     lag,
     rounds,
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     *lag.CHECKS,
     *wallets.CHECKS,
     *tables.CHECKS,
+    *guards.CHECKS,
     *database_settings.CHECKS,
     *clocks.CHECKS,
 )

@@ -27,6 +27,7 @@ from adapters.queue.shared_place import SharedPlace
 from adapters.queue.shared_rows import Past, SharedJobRows
 from adapters.queue.tables import WorkTables
 from ledger.clock import Clock
+from ledger.store import writer_role
 
 
 class ProcrastinateQueue:
@@ -63,6 +64,11 @@ class ProcrastinateQueue:
     def make_tables(self) -> None:
         """Make the tables, or bring them to the newest version. Safe to run from many processes at once."""
         procrastinate_schema.make_tables(self._place)
+
+    def grant_rows(self, role: str) -> None:
+        """Let a role work with the queue; it is made if it is missing. Needs the owner of the tables."""
+        with self._place.engine.begin() as connection:
+            writer_role.grant_rows(connection, self._place.schema, role)
 
     def check_tables(self) -> None:
         """Refuse tables that are missing or of another version. Raises NotMigratedError."""

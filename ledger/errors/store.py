@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from ledger.errors.base import NotFoundError, StoreError
+from ledger.errors.base import InvalidInputError, NotFoundError, StoreError
 
 
 @dataclass(eq=False)
@@ -60,6 +60,21 @@ class NotMigratedError(StoreError):
     book: str
     found: str | None
     expected: str
+
+
+@dataclass(eq=False)
+class RightsMissingError(StoreError):
+    """The database's user may not do this; migrating, rebuilding and granting are the owner's of the tables."""
+
+    url_masked: str
+    refused: str
+
+
+@dataclass(eq=False)
+class RolesUnsupportedError(InvalidInputError):
+    """Only PostgreSQL has roles; a SQLite book is read and written by whoever may read and write its file."""
+
+    url: str
 
 
 @dataclass(eq=False)

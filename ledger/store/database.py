@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from ledger.errors import BookNameError, DatabaseUnreachableError, DatabaseUrlError
+from ledger.errors import BookNameError, DatabaseUnreachableError, DatabaseUrlError, RightsMissingError
 from ledger.store.append_signal import AppendSignal
 from ledger.store.database_url import masked
 from ledger.store.tables import LogTables
@@ -31,6 +31,8 @@ __all__ = ["Connection", "Database"]
 
 _BOOK_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", flags=re.ASCII)
 _DIALECTS = {"sqlite", "postgresql"}
+_INSUFFICIENT_PRIVILEGE = "42501"
+"""What PostgreSQL calls it when its user may not do something (SQLSTATE)."""
 _FILE_MUTEXES: dict[str, threading.RLock] = {}
 """One for each SQLite file written here: a process's threads queue on it, and not in SQLite's sleeping busy handler."""
 
@@ -68,9 +70,9 @@ class Database:
     def begin(self) -> Iterator[Connection]:
         """Open a write transaction: commits at the end, rolls back when an exception leaves it.
 
-        Raises DatabaseUnreachableError.
+        Raises DatabaseUnreachableError, and RightsMissingError for what the database's user may not do.
         """
-        with self._mutex, self._connect() as connection:
+        with self._rights_named(), self._mutex, self._connect() as connection:
             if self.is_postgresql:
                 # Each statement must see what was committed while it waited for a lock, whatever the server's default.
                 connection.execution_options(isolation_level="READ COMMITTED")
@@ -114,6 +116,15 @@ class Database:
         """Close the connections of an engine that was made here; the host's engine is left alone."""
         if self._owns_engine:
             self.engine.dispose()
+
+    @contextmanager
+    def _rights_named(self) -> Iterator[None]:
+        try:
+            yield
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
+                raise
+            raise RightsMissingError(self.url_masked, refused=str(error.orig).splitlines()[0]) from error
 
     def _connect(self) -> Connection:
         try:

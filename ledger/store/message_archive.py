@@ -47,13 +47,15 @@ class MessageArchive:
         if connection is None and self._is_kept(digest):
             return digest
         with self._database.join(connection) as writing:
-            message = {
-                "digest": digest,
-                "provider": provider,
-                "received_at": received_at,
-                "sealed_body": seal(self._key_of(digest), body, digest),
-            }
-            writing.execute(self._insert, message)
+            # Asked again, because SQLite refuses a row under a digest that is taken, even one that is to be left out.
+            if not self._is_kept_on(writing, digest):
+                message = {
+                    "digest": digest,
+                    "provider": provider,
+                    "received_at": received_at,
+                    "sealed_body": seal(self._key_of(digest), body, digest),
+                }
+                writing.execute(self._insert, message)
         return digest
 
     def read(self, digest: str) -> ArchivedMessage:
@@ -68,7 +70,10 @@ class MessageArchive:
     def _is_kept(self, digest: str) -> bool:
         """Look before writing: most answers to polls are known, and reading waits for nobody."""
         with self._database.read() as connection:
-            return connection.scalar(self._find_digest, {"digest": digest}) is not None
+            return self._is_kept_on(connection, digest)
+
+    def _is_kept_on(self, connection: Connection, digest: str) -> bool:
+        return connection.scalar(self._find_digest, {"digest": digest}) is not None
 
     @cached_property
     def _insert(self) -> Insert:

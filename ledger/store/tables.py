@@ -40,6 +40,11 @@ class LogTables:
         self.raw_messages = self._raw_messages()
         self.webhook_inbox = self._webhook_inbox()
 
+    @property
+    def append_only(self) -> tuple[Table, ...]:
+        """Return the tables whose rows are never changed nor removed, which the database itself refuses."""
+        return self.events, self.raw_messages, self.checkpoints
+
     def _table(self, name: str, *items: SchemaItem) -> Table:
         return Table(f"{self.prefix}{name}", self.metadata, *items)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from ledger.errors import RolesUnsupportedError
 from ledger.store.database import Database
-from projections.errors import RolesUnsupportedError
 from projections.finance.place import finance_schema
 
 

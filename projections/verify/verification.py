@@ -18,7 +18,9 @@ from projections.verify.histories import histories
 from projections.verify.log_rows import PAGE_EVENTS, UNREADABLE, Rows
 from projections.verify.shapes import read
 
-FINDINGS_KEPT = 20
+CANNOT_BE_MADE = "The pass can be made"
+"""The rule that is broken where a pass cannot go on."""
+FINDINGS_KEPT = 100
 """Of each pass; whoever has broken more finds the rest when these are mended."""
 BREAKAGES = (LedgerError, *UNREADABLE)
 """What a pass may meet in tables that somebody has changed: it cannot go on, and says so."""
@@ -163,4 +165,4 @@ def _told_if_it_breaks(result: CheckResult, connection: Connection) -> Iterator[
 
 def _broken(name: str, error: Exception) -> Finding:
     reason = f"{type(error).__name__}: {error}".splitlines()[0]
-    return Finding(name, "The pass can be made", "the whole pass", "no error", reason)
+    return Finding(name, CANNOT_BE_MADE, "the whole pass", "no error", reason)

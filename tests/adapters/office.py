@@ -22,6 +22,7 @@ from adapters.providers.nxtbanking.provider import NxtbankingProvider
 from adapters.providers.nxtbanking.settings import NxtbankingSettings
 from adapters.sandbox import MAGIC_SUFFIXES, NxtbankingContract, Sandbox, SandboxSettings, Scenario
 from adapters.sandbox import AmountUnit as SandboxUnit
+from adapters.settings import BookSettings
 from adapters.workers.dispatcher import Dispatcher
 from adapters.workers.status_poller import StatusPoller
 from adapters.workers.webhook_inbox import InboxWorker
@@ -104,9 +105,16 @@ class Office(Till):
 def opened_office(url: str, *, listening: bool = True, **settings: Any) -> Iterator[Office]:
     """Open a new book with workers and a sandbox, whose webhooks arrive unless told otherwise."""
     make_book(url)
+    with office_on(settings_for(url), listening=listening, **settings) as office:
+        yield office
+
+
+@contextmanager
+def office_on(book_settings: BookSettings, *, listening: bool = True, **settings: Any) -> Iterator[Office]:
+    """Open a book whose tables are there, in the same way."""
     with ExitStack() as stack:
         sandbox = stack.enter_context(Sandbox(sandbox_settings(**settings)))
-        book = stack.enter_context(open_book(settings=settings_for(url), clock=sandbox.clock))
+        book = stack.enter_context(open_book(settings=book_settings, clock=sandbox.clock))
         http = stack.enter_context(Http(httpx.Client(trust_env=False)))
         provider = provider_for(book, sandbox.base_url, http)
         providers = {provider.name: provider}

@@ -17,13 +17,15 @@ from ledger.events import RecordedEvent
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from projections.changes import Changes
-from projections.errors import PositionMovedError, ProjectionBehindError, ProjectionStoppedError
+from projections.errors import EventsMissingError, PositionMovedError, ProjectionBehindError, ProjectionStoppedError
 from projections.fold import EVERYTHING, INDIA, REGISTERS, Projection
 from projections.follower import Follower
 from projections.positions import Positions
 from projections.read_table import ReadTable
+from projections.rebuild import Rebuild
 from projections.schema import ReadTables
 from tests.builders import PayoutStory, appending, recorded
+from tests.disarmed import disarm
 from tests.projections.logs import OUTCOMES, log_of
 from tests.projections.memory_tables import MemoryTables
 from tests.projections.reading import Rows, rows_of
@@ -181,6 +183,28 @@ def test_undecodable_event_stops_the_projection(store: EventStore, database: Dat
     assert (stopped.value.position, stopped.value.topic) == (2, "payout.teleported/1")
     assert stopped.value.cause.startswith("UnknownEventError")
     assert Follower(store).position() == 1
+
+
+@pytest.mark.parametrize("missing", [range(1, 2), range(5, 7), range(len(LOG), len(LOG) + 1)], ids=str)
+def test_removed_events_stop_the_projection(
+    store: EventStore, database: Database, tables: ReadTables, missing: range
+) -> None:
+    """Nobody follows past events that were removed, nor waits for ever for those that the log's head still counts."""
+    store.transact(appending(*LOG))
+    disarm(database)
+    events, live = database.tables.events, rows_of(database, tables)
+    with database.begin() as connection:
+        connection.execute(events.delete().where(events.c.position.in_(missing)))
+    follower = Follower(store)
+
+    for attempt in (follower.catch_up, follower.catch_up, Rebuild(store).verify, Rebuild(store).replace):
+        with pytest.raises(EventsMissingError) as stopped:
+            attempt()
+        assert stopped.value.position == missing[0]
+
+    assert follower.position() == missing[0] - 1
+    kept = {name: rows for name, rows in live.items() if name not in REGISTERS.tables}
+    assert {name: rows for name, rows in rows_of(database, tables).items() if name not in REGISTERS.tables} == kept
 
 
 def test_position_moves_only_from_where_it_was(database: Database, tables: ReadTables) -> None:

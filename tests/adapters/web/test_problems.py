@@ -41,12 +41,12 @@ TRUNKS = {
 STARTING = {
     *("BookNameError", "BookNotFoundError", "ClockBackwardsError", "DatabaseUrlError", "DemoBookNotEmptyError"),
     *("DriverMissingError", "EnvironmentMixedError", "ExtraMissingError", "HostConnectionError", "KeyFileError"),
-    *("NotMigratedError", "SettingError"),
+    *("NotMigratedError", "RightsMissingError", "SettingError"),
 }
 """A program is started wrongly: no request gets so far."""
 CONTRADICTIONS = {
     *("AgeingUntiedError", "AuditFileUntiedError", "BooksUnbalancedError", "EventUnreadableError"),
-    *("FigureNegativeError", "ReportUntiedError"),
+    *("EventsMissingError", "FigureNegativeError", "ReportUntiedError"),
     *("IllegalPayoutStepError", "KeyDestroyedError", "LookMissingError", "PositionMovedError", "ProjectionBehindError"),
     *("ProjectionStoppedError", "RowMissingError", "RowRepeatedError", "SealBrokenError", "StatementBrokenError"),
     *("UnknownEventError", "WalletOverdrawnError"),
