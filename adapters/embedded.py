@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from adapters.errors import SettingError
+from adapters.key_files import key_file_beside
 from adapters.migrate import BOOK_MIGRATIONS
 from adapters.settings import BookSettings, load_book_settings
 from ledger.application.ledger import Ledger
@@ -177,18 +177,11 @@ def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:
             return KeyEncryptionKey.from_text(settings.key_encryption_key.get_secret_value())
         except ValueError as error:
             raise SettingError(KEY_SETTING, str(error)) from None
-    path = settings.key_file or _key_file_beside(database)
+    path = settings.key_file or key_file_beside(database, ".key")
+    if path is None:
+        raise SettingError(KEY_SETTING, "this key, or PAYOUTS_KEY_FILE, must be set for this database")
     # In this order, because a process that opens the book at the same time makes the key before it seals anything.
     if holds_sealed_data(database) and not path.exists():
         # A new key would open nothing that the lost one has sealed, and hide that it was lost.
         raise KeyFileError(str(path), "it is missing, and the book holds data that was sealed with it")
     return KeyEncryptionKey.from_file_or_create(path)
-
-
-def _key_file_beside(database: Database) -> Path:
-    name = database.engine.url.database
-    if database.is_postgresql or not name or name == ":memory:" or name.startswith("file:"):
-        # A key made in whatever folder a process happens to start in would be another one tomorrow.
-        raise SettingError(KEY_SETTING, "this key, or PAYOUTS_KEY_FILE, must be set for this database")
-    path = Path(name)
-    return path.with_name(f"{path.name}.key")

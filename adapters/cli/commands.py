@@ -29,6 +29,7 @@ COMMANDS = {
     "verify": "adapters.cli.verify:verify",
     "rebuild": "adapters.cli.rebuild:rebuild",
     "replay": "adapters.cli.replay:replay",
+    "audit": "adapters.cli.audit:audit",
     "migrate": "adapters.cli.migrate:migrate",
     "writer-role": "adapters.cli.writer_role:writer_role",
     "finance-role": "adapters.cli.finance_role:finance_role",

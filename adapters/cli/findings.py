@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import typer
 
+from ledger.errors import LedgerError
 from projections.errors import BooksContradictedError
 
 FOUND = 1
 
 
-@contextmanager
-def contradictions_found() -> Iterator[None]:
+def contradictions_found() -> AbstractContextManager[None]:
     """End the command with exit code 1 when the books contradict themselves."""
+    return finding(BooksContradictedError)
+
+
+@contextmanager
+def finding(*kinds: type[LedgerError]) -> Iterator[None]:
+    """End the command with exit code 1 on errors that are what it is there to find out."""
     try:
         yield
-    except BooksContradictedError as error:
+    except kinds as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
         raise typer.Exit(FOUND) from error

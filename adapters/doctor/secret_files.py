@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from adapters.checkpoints.settings import CheckpointSettings, load_checkpoint_settings
 from adapters.doctor.diagnosis import Check, Group, Sight, found, unchecked, well
 from adapters.doctor.patient import Patient
 from adapters.setting_sources.settings_file import SETTINGS_FILE, holds_secret, table_of
@@ -69,6 +70,7 @@ def _holds_secrets(path: Path, patient: Patient) -> bool:
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     kinds: list[type[SourcedSettings]] = [
         BookSettings,
+        CheckpointSettings,
         WorkerSettings,
         *(type(settings) for settings in patient.providers.values()),
     ]
@@ -80,10 +82,12 @@ def _holds_secrets(path: Path, patient: Patient) -> bool:
 
 
 def _key_files(patient: Patient) -> list[Path]:
-    settings = patient.settings
-    url = parse(settings.database_url)
-    beside = [Path(f"{url.database}.key")] if url.get_backend_name() == "sqlite" and url.database else []
-    return [settings.key_file] if settings.key_file is not None else beside
+    """Return the files of the book's keys: the one that encrypts, and the one that signs checkpoints."""
+    url = parse(patient.settings.database_url)
+    beside = url.database if url.get_backend_name() == "sqlite" else None
+    told = {".key": patient.settings.key_file, ".checkpoint-key": load_checkpoint_settings().key_file}
+    files = [path or (Path(f"{beside}{ending}") if beside else None) for ending, path in told.items()]
+    return [path for path in files if path is not None]
 
 
 def _folder_files() -> list[Path]:

@@ -33,6 +33,7 @@ TABLES = frozenset(
         "serve",
         "log",
         "announcements",
+        "checkpoint",
         "nxtbanking",
         "razorpayx",
         "cashfree",

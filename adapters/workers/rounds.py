@@ -13,6 +13,7 @@ from adapters.queue.port import Job, Schedule, Task, WorkQueue
 from adapters.workers import task_names
 from adapters.workers.alerts import AlertKind, Alerts
 from adapters.workers.balance_watcher import BalanceWatcher
+from adapters.workers.checkpoint_round import CheckpointRound
 from adapters.workers.checks import Checks
 from adapters.workers.mailboxes import Mailboxes
 from adapters.workers.settings import WorkerSettings
@@ -24,6 +25,8 @@ CHECKS_KEPT = timedelta(days=90)
 _LOGGER = logging.getLogger(__name__)
 _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 500
+_Round = tuple[Callable[[], object], float]
+"""What is done, and how often in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Rounds:
     sweeps: Sweeps
     mailboxes: Mailboxes
     watcher: BalanceWatcher
+    checkpoints: CheckpointRound
     alerts: Alerts
     settings: WorkerSettings
 
@@ -46,7 +50,7 @@ class Rounds:
         """Return how often each is done."""
         return [Schedule(name, timedelta(seconds=every)) for name, (_, every) in self._all().items()]
 
-    def _all(self) -> Mapping[str, tuple[Callable[[], object], float]]:
+    def _all(self) -> Mapping[str, _Round]:
         settings = self.settings
         return {
             task_names.SWEEP_SUBMISSIONS: (self.have_overdue_submitted, settings.overdue_after_seconds),
@@ -56,7 +60,15 @@ class Rounds:
             task_names.SWEEP_MESSAGES: (self.tell_of_waiting_messages, settings.message_waits_seconds),
             task_names.FETCH_MESSAGES: (self.mailboxes.fetch, settings.fetch_every_seconds),
             task_names.WATCH_BALANCES: (self.watcher.watch, settings.balances_every_seconds),
+            task_names.GROW_TREE: (self.checkpoints.grow, settings.tree_every_seconds),
+            **self._signing(),
         }
+
+    def _signing(self) -> Mapping[str, _Round]:
+        """Return the round that signs, where there can be a key for it."""
+        if not self.checkpoints.can_sign:
+            return {}
+        return {task_names.CHECKPOINT: (self.checkpoints.take, self.settings.checkpoint_every_seconds)}
 
     def have_overdue_submitted(self) -> None:
         """Make the jobs again of payouts that have been due for too long."""

@@ -40,6 +40,10 @@ class WorkerSettings(SourcedSettings):
     """How often mailboxes are emptied."""
     balances_every_seconds: Seconds = 900.0
     """How often wallets are looked at."""
+    tree_every_seconds: Seconds = 60.0
+    """How often new events are taken into the log's tree."""
+    checkpoint_every_seconds: Seconds = 3_600.0
+    """How often the log is signed and the checkpoint taken outside."""
     message_waits_seconds: Seconds = 900.0
     """How long a message may match no payout before a person is told."""
     trusted_proxies: Networks = ()

@@ -20,6 +20,7 @@ from typing import Protocol
 
 from adapters.announcements.announcer import Announcer
 from adapters.announcements.settings import AnnouncementSettings
+from adapters.checkpoints.settings import CheckpointSettings, load_checkpoint_settings
 from adapters.embedded import Book
 from adapters.observability.measures import Measures, NoMeasures
 from adapters.providers.port import PayoutProvider
@@ -27,6 +28,7 @@ from adapters.queue.port import Task, WorkQueue
 from adapters.workers.alerts import Alerts, LoggedAlerts
 from adapters.workers.announcing import announcer_on
 from adapters.workers.balance_watcher import BalanceWatcher
+from adapters.workers.checkpoint_round import CheckpointRound
 from adapters.workers.dispatcher import Dispatcher
 from adapters.workers.downtimes import DowntimeLog, LoggedDowntimes
 from adapters.workers.feeder import ENGINE, Feeder
@@ -68,6 +70,7 @@ class Worker:
     """The port for webhooks, 0 for a free one; None where something else takes them in."""
     measures: Measures = field(default_factory=NoMeasures)
     announcing: AnnouncementSettings = field(default_factory=AnnouncementSettings)
+    checkpoints: CheckpointSettings = field(default_factory=load_checkpoint_settings)
     _intake: Intake = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -138,6 +141,7 @@ class Worker:
             Sweeps(self.book, {name: provider.capabilities for name, provider in self.providers.items()}),
             Mailboxes(self.providers, self._intake),
             BalanceWatcher(self.book, self.providers, self.alerts),
+            CheckpointRound(self.book, self.checkpoints, self.alerts),
             self.alerts,
             self.settings,
         )

@@ -113,7 +113,7 @@ class OutcomeUndeterminedError(StoreError):
 
 @dataclass(eq=False)
 class KeyFileError(StoreError):
-    """The file of the key-encryption key must hold 32 bytes and be readable by its owner only."""
+    """The file of a secret key must hold one and be readable by its owner only."""
 
     path: str
     reason: str

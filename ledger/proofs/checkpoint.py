@@ -39,11 +39,13 @@ class Checkpoint:
         if len(lines) < _LINES or lines[-1] or not all(lines[:-1]):
             raise CheckpointMalformedError(reason="it is not three lines of text")
         origin, size, root = lines[: _LINES - 1]
-        if not size.isascii() or not size.isdigit() or str(int(size)) != size:
+        if len(size) > _DIGITS_MAX or not size.isascii() or not size.isdigit() or str(int(size)) != size:
             raise CheckpointMalformedError(reason="its size is no number")
         return cls(origin, int(size), _root_of(root))
 
 
+_DIGITS_MAX = 20
+"""Of any size that fits 64 bits."""
 _LINES = 4
 """Three, and the nothing behind the last newline."""
 

@@ -6,7 +6,7 @@ whoever verifies computes it again from the events, and holds the root against w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -40,16 +40,21 @@ class LogTree:
         """Return how many events the tree has, which is the position of the last one."""
         return tracking.position_of(self._tables, connection, NAME) or 0
 
-    def grow(self) -> int:
+    def grow(self, told: Callable[[int], object] | None = None) -> int:
         """Take all events in that were stored since, some thousand in a transaction, and return the size.
 
-        Raises TreeContradictedError when the tiles that are kept are not those of so many events.
+        `told` hears the size after each transaction, which may be a long way before the end the first time.
+        Raises TreeContradictedError when the tiles that are kept are not those of so many events, or events are
+        missing.
         """
         while True:
             with self._database.begin() as connection:
-                size = self._take_page(connection)
-                if size >= read_head(self._tables, connection).position:
-                    return size
+                head = read_head(self._tables, connection).position
+                size = self._take_page(connection, head)
+            if told is not None:
+                told(size)
+            if size >= head:
+                return size
 
     def at(self, connection: Connection, size: int) -> Tree:
         """Return the tree of the first `size` events, to prove from. Raises ValueError if it is not that large yet."""
@@ -86,10 +91,12 @@ class LogTree:
         query = select(tiles.level, tiles.tile_no, tiles.hashes).where(tiles.level > 0)
         return [(level, tile_no, hashes) for level, tile_no, hashes in connection.execute(query)]
 
-    def _take_page(self, connection: Connection) -> int:
+    def _take_page(self, connection: Connection, head: int) -> int:
         size = tracking.lock(self._tables, connection, NAME)
         page = read_leaves(self._tables, connection, size, PAGE_EVENTS)
         if not page:
+            if size < head:
+                raise TreeContradictedError(size + 1)
             return size
         for expected, leaf in enumerate(page, size + 1):
             if leaf.position != expected:

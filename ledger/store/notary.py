@@ -45,7 +45,7 @@ class Notary:
             check_continues(self._tree, connection, [*earlier, *(Checkpoint.parse(each.text) for each in kept[-1:])])
             checkpoint = Checkpoint(self._key.name, size, self._tree.at(connection, size).root())
             note = sign(checkpoint, self._key)
-            if not kept or kept[-1] != note:
+            if note not in kept:
                 self._keep(connection, size, note)
             return note
 

@@ -11,13 +11,14 @@ from ledger.errors import InvalidInputError, LedgerError, NotFoundError, Refused
 from projections.errors import ProjectionError
 from scripts.reference.markdown import code, joined, table
 
-for _home in ("adapters.announcements.errors", "adapters.web.errors", "adapters.web.dashboard.errors"):
+_BELOW_ADAPTERS = (
+    *("adapters.announcements.errors", "adapters.audit.errors", "adapters.checkpoints.errors"),
+    *("adapters.web.errors", "adapters.web.dashboard.errors"),
+)
+for _home in _BELOW_ADAPTERS:
     import_module(_home)  # a class is known below its branch only once its module was read
 BRANCHES = (InvalidInputError, RefusedError, NotFoundError, StoreError, ProjectionError, AdapterError)
-_HOMES = (
-    *("ledger.errors", "projections.errors", "adapters.errors"),
-    *("adapters.announcements.errors", "adapters.web.errors", "adapters.web.dashboard.errors"),
-)
+_HOMES = ("ledger.errors", "projections.errors", "adapters.errors", *_BELOW_ADAPTERS)
 
 
 def errors() -> str:

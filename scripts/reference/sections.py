@@ -51,6 +51,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
         providers.provider_resolutions,
         settings.announcement_settings,
         settings.book_settings,
+        settings.checkpoint_settings,
         settings.common_settings,
         settings.log_settings,
         settings.provider_settings,

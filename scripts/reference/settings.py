@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from adapters.announcements.settings import AnnouncementSettings
+from adapters.checkpoints.settings import CheckpointSettings
 from adapters.observability.log_settings import LogSettings
 from adapters.providers.registry import PROVIDERS
 from adapters.providers.settings import ProviderSettings
@@ -82,6 +83,11 @@ def serve_settings() -> str:
 def announcement_settings() -> str:
     """Return the table of the settings of webhooks out."""
     return _table(AnnouncementSettings)
+
+
+def checkpoint_settings() -> str:
+    """Return the table of the settings of checkpoints."""
+    return _table(CheckpointSettings)
 
 
 def common_settings() -> str:

@@ -15,13 +15,14 @@ from ledger.money import Money
 from ledger.proofs.checkpoint import Checkpoint
 from ledger.store.log_tree import LogTree
 from projections.read_table import ReadTable
+from projections.verify.finding import Finding
 from tests.adapters.till import CUSTOMER, ME, MOMENT, PROVIDER, settings_for
 from tests.docs.pages import ROOT, text_of
 from tests.tampering.conftest import Copy
 from tests.tampering.evidence import EVIDENCE_OF, Evidence
 from tests.tampering.row_tamperings import EDITS, ROW_TAMPERINGS, change_a_row, tamper_with
 from tests.tampering.tamperings import FIRST_SIGNED, LAST_SIGNED, TAMPERINGS, Tampering
-from tests.tampering.verifying import Finding, findings_of
+from tests.tampering.verifying import findings_of
 
 MONEY = Money(100, "INR")
 PAGE = ROOT / "docs" / "explanation" / "tamper-evidence.md"

@@ -23,7 +23,7 @@ _LENGTH_MAX = 8_000
 """How much of a text is written down: nobody reads more, and what is looked for takes time to be found."""
 _SCHEME = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=:-]{4,}")
 _PREFIXED = re.compile(
-    r"(?i)(plk_|whsec_|whsk_|whpk_|cfsk_|rzp_(?:live|test)_|(?:sk|rk|pk)_(?:live|test)_)[^\s'\"<>,;)\]}]+"
+    r"(?i)(plk_|whsec_|whsk_|whpk_|cfsk_|rzp_(?:live|test)_|(?:sk|rk|pk)_(?:live|test)_|private\+key\+)[^\s'\"<>,;)\]}]+"
 )
 _USER_INFO = re.compile(r"://\S+@")
 _PEM = re.compile(r"-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\Z)", re.DOTALL)

@@ -54,6 +54,7 @@ def test_other_names_stay(name: str) -> None:
         ("{'Authorization': 'Basic a2V5OnNlY3JldA=='}", "{'Authorization': [redacted]}"),
         ("key plk_7f3a_s3cr3t was refused", "key plk_[redacted] was refused"),
         ("whsec_MfKQ9r8G and rzp_live_a1B2", "whsec_[redacted] and rzp_live_[redacted]"),
+        ("PRIVATE+KEY+acme+c74f20a3+AaEc", "PRIVATE+KEY+[redacted]"),
         ("sk_live_51H, rk_test_9", "sk_live_[redacted], rk_test_[redacted]"),
         ("postgresql://ledger:p@ss/w@db:5432/payouts", "postgresql://[redacted]@db:5432/payouts"),
         ("account_number='5010', ifsc='HDFC0001234'", "account_number=[redacted], ifsc='HDFC0001234'"),

@@ -58,14 +58,17 @@ OF_WORKERS = {
     *("WebhooksStillQueuedError", "WireError"),
 }
 """What workers meet on the way to providers and receivers; no request waits for it."""
+OF_PROOFS = {
+    *("CheckpointContradictedError", "CheckpointNotTakenError", "CheckpointPlaceError", "CheckpointUnsignedError"),
+    *("LogRewrittenError", "NotCoveredError", "ProofBrokenError", "TreeContradictedError"),
+}
+"""Of checkpoints and proofs, which nobody asks for over HTTP."""
 OF_WEBHOOKS = {
     *("HeadersTooLargeError", "MessageIncompleteError", "MessageLengthError", "MessageNotKeptError"),
     *("MessageTooLargeError", "ReceiverUnknownError", "SourceNotAllowedError", "WebhookSignatureError"),
 }
 """Answered by the address of webhooks, with statuses of their own."""
-OF_PROOFS = {"CheckpointUnsignedError", "LogRewrittenError", "TreeContradictedError"}
-"""The log is not what was signed: it is signed, proved and verified by commands and workers."""
-FAULTS = TRUNKS | STARTING | CONTRADICTIONS | OF_PROOFS | OF_WORKERS | OF_WEBHOOKS
+FAULTS = TRUNKS | STARTING | CONTRADICTIONS | OF_WORKERS | OF_PROOFS | OF_WEBHOOKS
 PRIVATE = "000987654321"
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from adapters.checkpoints.settings import CheckpointSettings
 from adapters.providers.capabilities import Capabilities
 from adapters.queue.port import Job, Schedule
 from adapters.workers.alerts import AlertKind
 from adapters.workers.balance_watcher import BalanceWatcher
+from adapters.workers.checkpoint_round import CheckpointRound
 from adapters.workers.checks import Check, Checks
 from adapters.workers.intake import Intake
 from adapters.workers.mailboxes import Mailboxes
@@ -35,6 +37,7 @@ def rounds(till: Till, queue: RecordingQueue, alerts: HeardAlerts | None = None)
         Sweeps(till.book, capabilities),
         Mailboxes({}, Intake(till.book)),
         BalanceWatcher(till.book, {}, heard),
+        CheckpointRound(till.book, CheckpointSettings(), heard),
         heard,
         WorkerSettings(),
     )

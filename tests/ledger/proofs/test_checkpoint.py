@@ -38,6 +38,7 @@ def test_extensions() -> None:
         f"payout-ledger/acme\n01060\n{ENCODED}\n",
         f"payout-ledger/acme\n\u0661\n{ENCODED}\n",
         f"payout-ledger/acme\n1e3\n{ENCODED}\n",
+        f"payout-ledger/acme\n{'1' * 5_000}\n{ENCODED}\n",
         "payout-ledger/acme\n1060\n%%%\n",
         "payout-ledger/acme\n1060\nAAAA\n",
     ],

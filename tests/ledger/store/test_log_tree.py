@@ -102,6 +102,18 @@ def test_the_next_key(database: Database, clock: MovableClock) -> None:
     assert opened(str(second), [successor.public]) == opened(str(first), [KEY.public])
 
 
+def test_the_key_of_before(database: Database, clock: MovableClock) -> None:
+    """A key that signed a size already finds its own checkpoint there, whoever signed it since."""
+    write_events(database, clock, 3)
+    first = Notary(database, KEY, clock).sign()
+    clock.move(timedelta(hours=1))
+    second = Notary(database, SigningKey.make(KEY.name), clock).sign()
+
+    assert Notary(database, KEY, clock).sign() == first
+    with database.read() as connection:
+        assert kept_notes(database.tables, connection) == [first, second]
+
+
 def test_a_rewritten_log_is_not_signed(database: Database, clock: MovableClock) -> None:
     """Nothing is signed over a log that is not what a checkpoint outside says, or that has become shorter."""
     write_events(database, clock, 3)
@@ -127,6 +139,29 @@ def test_a_missing_event_is_not_grown_over(database: Database, clock: MovableClo
     with pytest.raises(TreeContradictedError) as refused:
         LogTree(database).grow()
     assert refused.value.position == 2
+
+
+def test_a_missing_end_is_not_waited_for(database: Database, clock: MovableClock) -> None:
+    """Where the last events vanished before they were taken in, the tree misses the first of them."""
+    write_events(database, clock, 3)
+    LogTree(database).grow()
+    write_events(database, clock, 2)
+    disarm(database)
+    with database.begin() as connection:
+        connection.execute(database.tables.events.delete().where(database.tables.events.c.position > 3))
+
+    with pytest.raises(TreeContradictedError) as refused:
+        LogTree(database).grow()
+    assert refused.value.position == 4
+
+
+def test_growing_is_told(database: Database, clock: MovableClock) -> None:
+    """Whoever waits for the tree hears how far it is after each page."""
+    heard: list[int] = []
+    write_events(database, clock, PAGE_EVENTS + 1)
+    LogTree(database).grow(heard.append)
+
+    assert heard == [PAGE_EVENTS, PAGE_EVENTS + 1]
 
 
 def test_missing_tiles(database: Database, clock: MovableClock) -> None:
