@@ -11,7 +11,7 @@ from ledger.errors import CheckpointUnsignedError, KeyFileError, SigningKeyMalfo
 from ledger.store.database import Database
 from ledger.store.notary import kept_notes
 from ledger.store.secret_file import read_or_create
-from ledger.store.signing_key import SigningKey
+from ledger.store.signing_key import PublicKey, SigningKey
 
 KEY_SETTING = f"{PREFIX}KEY"
 _ENDING = ".checkpoint-key"
@@ -25,6 +25,14 @@ def origin_of(database: Database, settings: CheckpointSettings) -> str:
 def can_sign(database: Database, settings: CheckpointSettings) -> bool:
     """Return whether there is a key, or one can be made."""
     return settings.key is not None or _file_of(database, settings) is not None
+
+
+def known_keys(database: Database, settings: CheckpointSettings) -> tuple[PublicKey, ...]:
+    """Return the public keys that are trusted without making one. Raises SettingError or KeyFileError."""
+    path = _file_of(database, settings)
+    has_key = settings.key is not None or (path is not None and path.exists())
+    ours = (signing_key_of(database, settings).public,) if has_key else ()
+    return (*ours, *settings.trusted_keys)
 
 
 def signing_key_of(database: Database, settings: CheckpointSettings) -> SigningKey:

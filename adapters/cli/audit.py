@@ -7,6 +7,7 @@ import typer
 from adapters.checkpoints.keys import signing_key_of
 from adapters.checkpoints.opening import opened_checkpointing, opened_places
 from adapters.checkpoints.settings import load_checkpoint_settings
+from adapters.cli.audit_export import export
 from adapters.cli.audit_prove import prove
 from adapters.cli.audit_verify import checkpoint_document, verify
 from adapters.cli.documents import print_document
@@ -62,6 +63,7 @@ def checkpoint(url: Url = None, book: BookName = None, as_json: AsJson = False) 
 
 audit.command()(prove)
 audit.command()(verify)
+audit.command()(export)
 
 
 def _listed(names: list[str]) -> str:

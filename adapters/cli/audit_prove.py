@@ -13,12 +13,11 @@ from sqlalchemy import select
 from adapters.audit.proof_document import ProofDocument
 from adapters.audit.proving import Prover
 from adapters.checkpoints.keys import origin_of
-from adapters.checkpoints.opening import opened_checkpointing
-from adapters.checkpoints.settings import CheckpointSettings, load_checkpoint_settings
+from adapters.checkpoints.settings import load_checkpoint_settings
 from adapters.cli.findings import finding
 from adapters.cli.options import BookName, Url, settings_of
 from adapters.cli.output_file import written_whole
-from adapters.cli.signing import FINDINGS, signed
+from adapters.cli.signing import FINDINGS, sign_and_bring
 from adapters.embedded import BookReader, open_reader
 from ledger.proofs.checkpoint import Checkpoint
 from ledger.store.signed_note import SignedNote
@@ -70,7 +69,7 @@ def prove(
         wanted = _wanted(reader, positions or (), payout, since, from_checkpoint)
         prover = Prover(reader.database, origin_of(reader.database, settings))
         if sign and prover.size_signed() < wanted.upto:
-            _sign(reader, settings)
+            sign_and_bring(reader, settings)
         document = wanted.document(prover).model_dump_json(indent=2)
     if output is None:
         typer.echo(document)
@@ -107,9 +106,3 @@ def _positions_of(reader: BookReader, payout: str) -> list[int]:
     with reader.database.read() as connection:
         payout_id = payout_named(connection, reader.tables, payout).id
         return list(connection.scalars(select(events.position).where(events.originator_id == payout_id)))
-
-
-def _sign(reader: BookReader, settings: CheckpointSettings) -> None:
-    with opened_checkpointing(reader.database, settings, reader.clock) as checkpointing:
-        signed(checkpointing, quiet=False)
-        checkpointing.bring()

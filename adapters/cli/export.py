@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -17,7 +15,7 @@ from adapters.cli.documents import print_document
 from adapters.cli.export_formats import Format, is_text, writer_of
 from adapters.cli.findings import contradictions_found
 from adapters.cli.options import AsJson, BookName, Url, settings_of
-from adapters.cli.output_file import written_whole
+from adapters.cli.output_file import opened_output
 from adapters.cli.times import read_day
 from adapters.documents import document_of
 from adapters.embedded import open_reader
@@ -59,7 +57,7 @@ def export(
     ):
         journal = journal_of(connection, reader.tables, Span(since, until), known_at=position)
         entries = progress.track(journal.entries(), journal.entry_count, description="Writing the entries")
-        with _opened(output) as to:
+        with opened_output(output) as to:
             write(journal, entries, to)
     if output is not None:
         _tell(journal, format_, output, as_json=as_json)
@@ -77,17 +75,6 @@ def _check_output(format_: Format, output: Path | None, *, as_json: bool) -> Non
 
 def _progress(*, as_json: bool) -> Progress:
     return Progress(console=Console(stderr=True), disable=as_json or not sys.stderr.isatty(), transient=True)
-
-
-@contextmanager
-def _opened(output: Path | None) -> Iterator[IO[bytes]]:
-    """Open what is written to."""
-    if output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    with written_whole(output) as file:
-        yield file
 
 
 def _tell(journal: Journal, format_: Format, output: Path, *, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,3 +22,14 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
             Path(file.name).replace(path)
         finally:
             Path(file.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def opened_output(output: Path | None) -> Iterator[IO[bytes]]:
+    """Open what a command writes to: a file, or without one the standard output."""
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with written_whole(output) as file:
+        yield file

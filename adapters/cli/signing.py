@@ -9,6 +9,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters.checkpoints.checkpointing import Checkpointing
+from adapters.checkpoints.opening import opened_checkpointing
+from adapters.checkpoints.settings import CheckpointSettings
+from adapters.embedded import BookReader
 from ledger.errors import LogRewrittenError, TreeContradictedError
 from ledger.store.log import read_head
 from ledger.store.log_tree import LogTree
@@ -36,3 +39,10 @@ def signed(checkpointing: Checkpointing, *, quiet: bool) -> SignedNote:
         typer.echo("The log is empty: there is nothing to sign.", err=True)
         raise typer.Exit(COULD_NOT)
     return note
+
+
+def sign_and_bring(reader: BookReader, settings: CheckpointSettings) -> None:
+    """Sign the log as it is, and take the checkpoint to every place. Raises as `signed` does."""
+    with opened_checkpointing(reader.database, settings, reader.clock) as checkpointing:
+        signed(checkpointing, quiet=False)
+        checkpointing.bring()

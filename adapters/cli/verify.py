@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from adapters.checkpoints.believed import Believed, believed
+from adapters.checkpoints.settings import load_checkpoint_settings
 from adapters.cli.documents import print_document
 from adapters.cli.findings import FOUND
 from adapters.cli.options import AsJson, BookName, Url, settings_of
@@ -17,23 +20,48 @@ from adapters.cli.tables import add_text_column, printable, table, terminal
 from adapters.documents import document_of
 from adapters.embedded import open_reader
 from adapters.verify.book import one_moment, verify_book
+from ledger.store.signing_key import PublicKey
 from projections.verify.tables import Tables
 from projections.verify.verification import CheckResult
 
+Keys = Annotated[
+    list[str] | None, typer.Option("--key", metavar="KEY", help="A public key whose checkpoints are believed too.")
+]
+Shown = Annotated[
+    list[Path] | None,
+    typer.Option("--checkpoint", metavar="FILE", exists=True, help="A checkpoint that you have kept yourself."),
+]
 
-def verify(url: Url = None, book: BookName = None, as_json: AsJson = False) -> None:
-    """Check everything that is promised of a book; nothing is changed. Exit code 1 when something does not hold."""
+
+def verify(
+    key: Keys = None, checkpoint: Shown = None, url: Url = None, book: BookName = None, as_json: AsJson = False
+) -> None:
+    """Check everything that is promised of a book; nothing is changed. Exit code 1 when something does not hold.
+
+    The log is held against the checkpoints in the places of the settings, and against those that are given.
+    """
+    settings, keys = load_checkpoint_settings(), [PublicKey.parse(each) for each in key or ()]
+    shown = [(str(file), file.read_text(encoding="utf-8")) for file in checkpoint or ()]
     with (
         open_reader(settings=settings_of(url, book)) as reader,
         one_moment(reader) as reading,
         Progress(console=Console(stderr=True), disable=as_json, transient=True) as progress,
     ):
-        results = list(verify_book(reading, (), (), _Bars(progress).tell))
+        known = believed(reader.database, settings, keys, shown)
+        results = list(verify_book(reading, known.signed, known.unbelieved, _Bars(progress).tell))
     if as_json:
-        print_document(_document(results, reading.head))
+        print_document({**_document(results, reading.head), "checkpoints": len(known.signed)})
     else:
         _show(results, reading.head)
+        typer.echo(_of_checkpoints(known), err=True)
     raise typer.Exit(0 if all(result.holds for result in results) else FOUND)
+
+
+def _of_checkpoints(known: Believed) -> str:
+    if known.is_blind:
+        return "No key of checkpoints is known, so none was looked at: give --key, or set PAYOUTS_CHECKPOINT_TRUSTED."
+    signed_upto = max((each.checkpoint.size for each in known.signed), default=0)
+    return f"{len(known.signed):,} checkpoints were looked at; the first {signed_upto:,} events are signed."
 
 
 class _Bars:

@@ -65,8 +65,13 @@ def check_continues(tree: LogTree, connection: Connection, earlier: Iterable[Che
 
 def kept_notes(tables: LogTables, connection: Connection, origin: str | None = None) -> list[SignedNote]:
     """Return the checkpoints that the database keeps, the smallest first; of one origin, or of all."""
-    notes = [SignedNote.parse(note) for note in connection.scalars(_select(tables))]
+    notes = [SignedNote.parse(note) for note in kept_texts(tables, connection)]
     return [note for note in notes if origin is None or note.text.startswith(f"{origin}\n")]
+
+
+def kept_texts(tables: LogTables, connection: Connection) -> list[str]:
+    """Return what the database keeps as checkpoints, the smallest first, whatever it is."""
+    return list(connection.scalars(_select(tables)))
 
 
 def _signer(note: SignedNote) -> str:
