@@ -40,7 +40,7 @@ def show(found: Replayed, zone: ZoneInfo) -> None:
 
 def _show_difference(difference: ReplayDifference) -> None:
     if difference.is_none:
-        terminal().print(f"Nothing differs: {', '.join(each.table for each in difference.tables)}.")
+        terminal().print(f"Nothing differs, in {len(difference.tables)} tables and in the balances.")
         return
     terminal().print("")
     for each in difference.tables:

@@ -52,8 +52,8 @@ def verify(
     if as_json:
         print_document({**_document(results, reading.head), "checkpoints": len(known.signed)})
     else:
-        _show(results, reading.head)
         typer.echo(_of_checkpoints(known), err=True)
+        _show(results, reading.head)
     raise typer.Exit(0 if all(result.holds for result in results) else FOUND)
 
 
@@ -128,5 +128,5 @@ def _sentence(results: Sequence[CheckResult]) -> str:
         return "Every promise holds."
     is_log_sound = all(result.holds for result in takewhile(lambda result: result.name != Tables.name, results))
     if is_log_sound and Tables.name in broken:
-        return "The log is sound, and some tables are not what it makes of them. `payouts rebuild` makes them so."
+        return "The log is sound, and some tables are not what it makes of them. Run `payouts rebuild`."
     return f"Not everything holds: {', '.join(broken)}."

@@ -67,4 +67,6 @@ def _found(connection: Connection, query: Any, key: Any, names: Iterable[Any], m
     """Return the rows of a query whose key is one of the names, each made into what is wanted."""
     wanted = iter(sorted({name for name in names if name is not None}))
     while some := list(islice(wanted, _NAMES_PER_QUERY)):
-        yield from map(made, connection.execute(query.where(tuple_(*key).in_(some))))
+        # SQLite finds rows in an index by the values of single columns, and by pairs of values not at all.
+        values = (column.in_(set(each)) for column, each in zip(key, zip(*some, strict=True), strict=True))
+        yield from map(made, connection.execute(query.where(*values, tuple_(*key).in_(some))))

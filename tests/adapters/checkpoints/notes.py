@@ -9,7 +9,7 @@ from ledger.store.signed_note import SignedNote, sign
 from ledger.store.signing_key import SigningKey
 
 ORIGIN = "payout-ledger/default"
-KEY = SigningKey.make(ORIGIN)
+KEY = SigningKey(ORIGIN, bytes(range(32)))
 
 
 def note_of(size: int, key: SigningKey = KEY, history: str = "ours") -> SignedNote:

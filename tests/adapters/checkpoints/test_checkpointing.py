@@ -236,7 +236,9 @@ def test_a_log_that_became_shorter(till: Till, tmp_path: Path) -> None:
     assert refused.value.root_found is None
 
 
-@pytest.mark.parametrize("stranger", [SigningKey.make(KEY.name), SigningKey.make("payout-ledger/other")])
+@pytest.mark.parametrize(
+    "stranger", [SigningKey.make(KEY.name), SigningKey.make("payout-ledger/other")], ids=["of this log", "of another"]
+)
 def test_what_strangers_put_in_a_place(till: Till, tmp_path: Path, stranger: SigningKey) -> None:
     """A place that holds what nobody of ours has signed is told and left alone, and the others are served."""
     theirs, ours = folders(tmp_path)

@@ -18,7 +18,7 @@ from ledger.store.signing_key import SigningKey
 from tests.adapters.checkpoints.notes import KEY, ORIGIN
 from tests.adapters.till import Till
 
-WRONG_NAME = SigningKey.make("payout-ledger/other")
+WRONG_NAME = SigningKey("payout-ledger/other", bytes(range(32)))
 
 
 def settings(**given: object) -> CheckpointSettings:

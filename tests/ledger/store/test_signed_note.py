@@ -12,8 +12,8 @@ from ledger.proofs.hashing import EMPTY_ROOT
 from ledger.store.signed_note import SignedNote, opened, sign
 from ledger.store.signing_key import PublicKey, SigningKey
 
-KEY = SigningKey.make("payout-ledger/acme")
-OTHER = SigningKey.make("payout-ledger/acme")
+KEY = SigningKey("payout-ledger/acme", bytes(range(32)))
+OTHER = SigningKey("payout-ledger/acme", bytes(range(1, 33)))
 CHECKPOINT = Checkpoint(KEY.name, 1060, EMPTY_ROOT)
 
 PUBLISHED_PUBLIC = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
