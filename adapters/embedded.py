@@ -17,22 +17,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from adapters.errors import SettingError
-from adapters.key_files import key_file_beside
+from adapters.book_key import open_keys
 from adapters.migrate import BOOK_MIGRATIONS
 from adapters.settings import BookSettings, load_book_settings
 from ledger.application.ledger import Ledger
 from ledger.application.reconciliation import Reconciliation
 from ledger.chart import Chart
 from ledger.clock import Clock, SystemClock
-from ledger.errors import KeyFileError
 from ledger.identities import Identities
 from ledger.payout.retry_policy import RetryPolicy
+from ledger.store.book_keys import BookKeys
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.inbox import WebhookInbox
-from ledger.store.key_encryption_key import KeyEncryptionKey
-from ledger.store.keyring import Keyring, holds_sealed_data
+from ledger.store.keyring import Keyring
 from ledger.store.message_archive import MessageArchive
 from ledger.store.migrate import check_migrated, migrate
 from ledger.store.opening import open_database
@@ -41,8 +39,6 @@ from projections.inline import InlineBooks
 from projections.reconciliation_register import ReconciliationRegister
 from projections.reports.gst import GstStates
 from projections.schema import ReadTables
-
-KEY_SETTING = "PAYOUTS_KEY_ENCRYPTION_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +84,8 @@ class Book(BookReader):
     reconciliation: Reconciliation
     archive: MessageArchive
     inbox: WebhookInbox
-    key_encryption_key: KeyEncryptionKey = field(repr=False)
-    """From which the keys of other purposes are derived."""
+    keys: BookKeys = field(repr=False)
+    """The book's keys by purpose."""
 
 
 def open_reader(
@@ -100,7 +96,7 @@ def open_reader(
     Raises DatabaseUrlError, DatabaseUnreachableError, BookNameError, BookNotFoundError or NotMigratedError.
     """
     settings = settings or load_book_settings()
-    database = _open_migrated(url_or_engine or settings.database_url, settings.book, must_exist=True)
+    database = open_migrated(url_or_engine or settings.database_url, settings.book, must_exist=True)
     return _reader(database, settings, clock or SystemClock())
 
 
@@ -114,19 +110,18 @@ def open_book(
 ) -> Book:
     """Open a book whose tables exist; a new SQLite file gets them at once.
 
-    Raises DatabaseUrlError, BookNameError, NotMigratedError, SettingError or KeyFileError.
+    Raises DatabaseUrlError, BookNameError, NotMigratedError, SettingError, KeyFileError or KeyEncryptionKeyWrongError.
     """
     settings = settings or load_book_settings()
     clock = clock or SystemClock()
-    database = _open_migrated(url_or_engine or settings.database_url, settings.book)
+    database = open_migrated(url_or_engine or settings.database_url, settings.book)
     try:
-        key = _key_of(database, settings)
+        keys = open_keys(database, settings)
     except BaseException:
         database.dispose()
         raise
     reader = _reader(database, settings, clock)
-    keyring = Keyring(database, key, clock)
-    parts = reader.store, Identities(database.book), keyring, chart or Chart(), policy or RetryPolicy()
+    parts = reader.store, Identities(database.book), Keyring(keys, clock), chart or Chart(), policy or RetryPolicy()
     return Book(
         store=reader.store,
         database=database,
@@ -137,9 +132,9 @@ def open_book(
         gst_states=reader.gst_states,
         ledger=Ledger(*parts),
         reconciliation=Reconciliation(*parts, ReconciliationRegister(database), settings.business_days, reader.zone),
-        archive=MessageArchive(database, key),
+        archive=MessageArchive(keys),
         inbox=WebhookInbox(database),
-        key_encryption_key=key,
+        keys=keys,
     )
 
 
@@ -155,7 +150,11 @@ def migrate_book(url_or_engine: str | Engine, book: str) -> None:
         database.dispose()
 
 
-def _open_migrated(url_or_engine: str | Engine, book: str, *, must_exist: bool = False) -> Database:
+def open_migrated(url_or_engine: str | Engine, book: str, *, must_exist: bool = False) -> Database:
+    """Open the database of a book whose tables are of this version.
+
+    Raises DatabaseUrlError, DatabaseUnreachableError, BookNameError, BookNotFoundError or NotMigratedError.
+    """
     database = open_database(url_or_engine, book, BOOK_MIGRATIONS, must_exist=must_exist)
     try:
         check_migrated(database, BOOK_MIGRATIONS)
@@ -169,19 +168,3 @@ def _reader(database: Database, settings: BookSettings, clock: Clock) -> BookRea
     store = EventStore(database, InlineBooks(database, settings.zone), clock)
     follower = Follower(store, zone=settings.zone)
     return BookReader(store, database, ReadTables.of(database), follower, clock, settings.zone, settings.gst_states)
-
-
-def _key_of(database: Database, settings: BookSettings) -> KeyEncryptionKey:
-    if settings.key_encryption_key is not None:
-        try:
-            return KeyEncryptionKey.from_text(settings.key_encryption_key.get_secret_value())
-        except ValueError as error:
-            raise SettingError(KEY_SETTING, str(error)) from None
-    path = settings.key_file or key_file_beside(database, ".key")
-    if path is None:
-        raise SettingError(KEY_SETTING, "this key, or PAYOUTS_KEY_FILE, must be set for this database")
-    # In this order, because a process that opens the book at the same time makes the key before it seals anything.
-    if holds_sealed_data(database) and not path.exists():
-        # A new key would open nothing that the lost one has sealed, and hide that it was lost.
-        raise KeyFileError(str(path), "it is missing, and the book holds data that was sealed with it")
-    return KeyEncryptionKey.from_file_or_create(path)

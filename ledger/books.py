@@ -32,6 +32,9 @@ class Books(Protocol):
     def payout_at(self, connection: Connection, provider: str, provider_payout_id: str) -> UUID | None:
         """Return the payout that this provider knows by this id."""
 
+    def unfinished_payout_of(self, connection: Connection, beneficiary_id: UUID) -> UUID | None:
+        """Return the first payout of a beneficiary that is queued or in transit."""
+
     def period_lock(self, connection: Connection) -> PeriodLock:
         """Return up to which day the books are closed."""
 

@@ -6,6 +6,7 @@ Destroying the key erases the person from the log while every event, entry and p
 from __future__ import annotations
 
 import re
+from string import punctuation
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from ledger.errors import (
     AccountNumberMalformedError,
     IfscMalformedError,
     PayeeIncompleteError,
+    PayeeNamedError,
     RoutingNumberMalformedError,
     TextInvalidError,
     VpaMalformedError,
@@ -31,6 +33,8 @@ _VPA = re.compile(r"[A-Za-z0-9._-]{2,255}@[A-Za-z][A-Za-z0-9]{1,63}", flags=re.A
 _HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9]{1,63}", flags=re.ASCII)
 _SHOWN = 4
 _HIDDEN = "•" * _SHOWN
+_TELLING_LENGTH_MIN = 3
+"""A shorter part of a name is an initial or a particle, and stands in many texts."""
 NAME_LENGTH_MAX = 100
 BANK_NAME_LENGTH_MAX = 100
 
@@ -46,6 +50,9 @@ class Sealer(Protocol):
 
     def destroy(self, beneficiary_id: UUID, connection: Connection) -> None:
         """Destroy the beneficiary's key for ever."""
+
+    def note_message(self, digest: str, beneficiary_id: UUID, connection: Connection) -> None:
+        """Note that a provider's message is about a beneficiary, to be erased with the beneficiary."""
 
     def digest_of(self, text: str) -> str:
         """Return a keyed digest, by which equal texts are told without keeping them."""
@@ -88,6 +95,21 @@ def check_payee(payee: Payee) -> Payee:
     if payee.vpa is not None and not _VPA.fullmatch(payee.vpa):
         raise VpaMalformedError(mask_vpa(payee.vpa))
     return payee
+
+
+def check_names_nobody(field: str, text: str, payee: Payee) -> None:
+    """Refuse a text in which a part of the payee's name, the account number or the UPI address stands.
+
+    Raises PayeeNamedError, which does not repeat the text.
+    """
+    parts = {part for part in _words(payee.name) if len(part) >= _TELLING_LENGTH_MIN}
+    numbers = [number.casefold() for number in (payee.account_number, payee.vpa) if number]
+    if parts & _words(text) or any(number in text.casefold() for number in numbers):
+        raise PayeeNamedError(field)
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip(punctuation) for word in text.casefold().split()}
 
 
 def _check_complete(payee: Payee) -> None:

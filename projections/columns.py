@@ -78,6 +78,11 @@ def date(name: str) -> Column[Any]:
     return Column(name, Date, nullable=False)
 
 
+def optional_date(name: str) -> Column[Any]:
+    """Return a column of a day, missing where there is none."""
+    return Column(name, Date, nullable=True)
+
+
 def flag(name: str) -> Column[Any]:
     """Return a column of yes or no."""
     return Column(name, Boolean, nullable=False)

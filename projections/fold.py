@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 from ledger.batch.events import BatchQueued
 from ledger.beneficiary.events import (
     BeneficiaryErased,
+    BeneficiaryHeld,
     BeneficiaryLinked,
     BeneficiaryRegistered,
     BeneficiaryRejected,
+    BeneficiaryReleased,
     BeneficiaryVerified,
 )
 from ledger.events import DomainEvent, RecordedEvent
@@ -139,6 +141,8 @@ BOOKS = Projection(
         BeneficiaryLinked: (),
         BeneficiaryVerified: (),
         BeneficiaryRejected: (),
+        BeneficiaryHeld: (),
+        BeneficiaryReleased: (),
         BeneficiaryErased: (),
         EntryProposed: (),
         EntryPosted: (),
@@ -188,6 +192,8 @@ REGISTERS = Projection(
         BeneficiaryLinked: (fold_beneficiaries.link,),
         BeneficiaryVerified: (fold_beneficiaries.verify,),
         BeneficiaryRejected: (fold_beneficiaries.reject,),
+        BeneficiaryHeld: (fold_beneficiaries.hold,),
+        BeneficiaryReleased: (fold_beneficiaries.release,),
         BeneficiaryErased: (fold_beneficiaries.erase,),
         EntryProposed: (fold_manual_entries.propose,),
         EntryPosted: (fold_manual_entries.post,),

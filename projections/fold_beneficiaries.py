@@ -7,9 +7,11 @@ from typing import Any
 from ledger.beneficiary.beneficiary import BeneficiaryStatus
 from ledger.beneficiary.events import (
     BeneficiaryErased,
+    BeneficiaryHeld,
     BeneficiaryLinked,
     BeneficiaryRegistered,
     BeneficiaryRejected,
+    BeneficiaryReleased,
     BeneficiaryVerified,
 )
 from ledger.events import RecordedEvent
@@ -35,6 +37,7 @@ def register(changes: Changes, recorded: RecordedEvent, event: BeneficiaryRegist
             "bank_name": event.bank_name,
             "vpa_masked": event.vpa_masked,
             "registered_at": event.effective_at,
+            "held_until": None,
             "erased_at": None,
             **versioned(recorded),
         },
@@ -73,6 +76,16 @@ def reject(changes: Changes, recorded: RecordedEvent, event: BeneficiaryRejected
     )
 
 
+def hold(changes: Changes, recorded: RecordedEvent, event: BeneficiaryHeld) -> None:
+    """Note until when the personal data are kept."""
+    _patch(changes, recorded, held_until=event.until)
+
+
+def release(changes: Changes, recorded: RecordedEvent, _event: BeneficiaryReleased) -> None:
+    """Nothing keeps the personal data any more."""
+    _patch(changes, recorded, held_until=None)
+
+
 def erase(changes: Changes, recorded: RecordedEvent, event: BeneficiaryErased) -> None:
     """Forget the masked details too: with a bank's name they may still point to a person."""
     details = ("account_number_masked", "ifsc", "routing_number", "bank_name", "vpa_masked")
@@ -80,6 +93,7 @@ def erase(changes: Changes, recorded: RecordedEvent, event: BeneficiaryErased) -
         changes,
         recorded,
         status=BeneficiaryStatus.ERASED.value,
+        held_until=None,
         erased_at=event.effective_at,
         **dict.fromkeys(details),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, tuple_
 
 from ledger.accounts import normal_balance_minor
 from ledger.events import RecordedEvent
+from ledger.payout.status import PayoutStatus
 from ledger.period.events import ClosingBalance
 from ledger.period.lock import PeriodLock
 from ledger.store.database import Database
@@ -60,6 +61,13 @@ class InlineBooks:
         known = (attempts.provider == provider) & (attempts.provider_payout_id == provider_payout_id)
         found = connection.scalars(select(attempts.payout_id).where(known).distinct().limit(2)).all()
         return found[0] if len(found) == 1 else None
+
+    def unfinished_payout_of(self, connection: Connection, beneficiary_id: UUID) -> UUID | None:
+        """Return the first payout of a beneficiary that is queued or in transit."""
+        payouts = self._tables.payouts.c
+        unfinished = payouts.status.in_([status.value for status in PayoutStatus if not status.is_final])
+        query = select(payouts.id).where(payouts.beneficiary_id == beneficiary_id, unfinished)
+        return connection.scalar(query.order_by(payouts.queued_position).limit(1))
 
     def period_lock(self, connection: Connection) -> PeriodLock:
         """Return up to which day the books are closed."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from projections.columns import Place, evidence, minor, moment, number, optional_text, text, uuid
+from projections.columns import Place, evidence, minor, moment, number, optional_date, optional_text, text, uuid
 
 
 def beneficiaries(place: Place) -> Table:
-    """Return the table of beneficiaries; of an erased one nothing but its id and reference is left."""
+    """Return the table of beneficiaries; of an erased one nothing but its id and reference is left.
+
+    `held_until` is the first day on which a hold lets it be erased, in the book's reporting time zone.
+    """
     return place.table(
         "beneficiaries",
         uuid("id"),
@@ -20,6 +23,7 @@ def beneficiaries(place: Place) -> Table:
         optional_text("bank_name"),
         optional_text("vpa_masked"),
         moment("registered_at", nullable=False),
+        optional_date("held_until"),
         moment("erased_at"),
         number("version"),
         *evidence(),

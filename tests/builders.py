@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ledger import posting_rules
 from ledger.aggregate import Aggregate
 from ledger.batch.events import BatchItem, BatchQueued
 from ledger.beneficiary.events import (
     BeneficiaryErased,
+    BeneficiaryHeld,
     BeneficiaryLinked,
     BeneficiaryRegistered,
     BeneficiaryRejected,
+    BeneficiaryReleased,
     BeneficiaryVerified,
 )
 from ledger.events import DomainEvent, RecordedEvent
@@ -68,7 +70,13 @@ class BeneficiaryStory(Story):
         return self.tell(BeneficiaryRejected, provider=provider, reason="no such account")
 
     def erased(self) -> BeneficiaryErased:
-        return self.tell(BeneficiaryErased, reason="asked to be forgotten")
+        return self.tell(BeneficiaryErased, reason="asked to be forgotten", asked_by="request 4711")
+
+    def held(self, until: date = date(2034, 4, 1)) -> BeneficiaryHeld:
+        return self.tell(BeneficiaryHeld, until=until, reason="books kept for eight years")
+
+    def released(self) -> BeneficiaryReleased:
+        return self.tell(BeneficiaryReleased, reason="the case is closed")
 
 
 class ManualEntryStory(Story):

@@ -24,6 +24,7 @@ class MemoryBooks:
         """Start empty."""
         self.projected: list[RecordedEvent] = []
         self.payouts: dict[tuple[str, str], UUID] = {}
+        self.unfinished: dict[UUID, UUID] = {}
         self.closed_through: date | None = None
 
     def project(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
@@ -48,6 +49,11 @@ class MemoryBooks:
         """Look a provider's payout id up."""
         assert connection.in_transaction()
         return self.payouts.get((provider, provider_payout_id))
+
+    def unfinished_payout_of(self, connection: Connection, beneficiary_id: UUID) -> UUID | None:
+        """Look an unfinished payout up."""
+        assert connection.in_transaction()
+        return self.unfinished.get(beneficiary_id)
 
     def period_lock(self, connection: Connection) -> PeriodLock:
         """Lock what the test has closed."""

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from ledger.batch.events import BatchQueued
 from ledger.beneficiary.events import (
     BeneficiaryErased,
+    BeneficiaryHeld,
     BeneficiaryLinked,
     BeneficiaryRegistered,
     BeneficiaryRejected,
+    BeneficiaryReleased,
     BeneficiaryVerified,
 )
 from ledger.events import DomainEvent
@@ -46,6 +48,8 @@ TYPE_OF: Mapping[type[DomainEvent], str | None] = {
     BeneficiaryLinked: "beneficiary.linked",
     BeneficiaryVerified: "beneficiary.verified",
     BeneficiaryRejected: "beneficiary.rejected",
+    BeneficiaryHeld: None,
+    BeneficiaryReleased: None,
     BeneficiaryErased: None,
     EntryProposed: None,
     EntryPosted: "manual_entry.posted",

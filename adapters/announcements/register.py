@@ -15,13 +15,13 @@ from adapters.announcements.endpoint import Endpoint, EndpointStatus, NewSecret,
 from adapters.announcements.endpoint_rows import Change, EndpointRows
 from adapters.announcements.endpoint_url import check_url
 from adapters.announcements.errors import EndpointNotFoundError, PositionOutOfLogError, TooManyEndpointsError
-from adapters.announcements.secret import new_secret, opened, sealed
+from adapters.announcements.secret import new_secret, opened, purpose_of, sealed
 from adapters.announcements.settings import AnnouncementSettings
 from adapters.announcements.signature import check_can_sign
 from adapters.announcements.tables import AnnouncementTables
 from ledger.clock import Clock
+from ledger.store.book_keys import BookKeys
 from ledger.store.database import Database
-from ledger.store.key_encryption_key import KeyEncryptionKey
 from ledger.store.log import read_head
 from ledger.texts import check_text
 
@@ -49,13 +49,13 @@ class EndpointRegister:
 
     database: Database
     clock: Clock
-    key: KeyEncryptionKey = field(repr=False)
+    keys: BookKeys = field(repr=False)
     settings: AnnouncementSettings
 
     @classmethod
     def of(cls, book: Book, settings: AnnouncementSettings) -> Self:
         """Keep the endpoints of an open book."""
-        return cls(book.database, book.clock, book.key_encryption_key, settings)
+        return cls(book.database, book.clock, book.keys, settings)
 
     def add(
         self,
@@ -79,7 +79,7 @@ class EndpointRegister:
             "description": check_text("description", description, length_max=_TEXT_LENGTH_MAX, empty_allowed=True),
             "types": types_text(types),
             "status": EndpointStatus.ACTIVE,
-            "secret": sealed(self.key, made.endpoint_id, made.secret),
+            "secret": sealed(self._key_of(made.endpoint_id), made.endpoint_id, made.secret),
             "created_by": check_actor(actor),
             "created_at": self.clock.now(),
         }
@@ -115,10 +115,11 @@ class EndpointRegister:
         """
         check_actor(actor)
         made = NewSecret(endpoint_id, new_secret())
+        secret = sealed(self._key_of(self.get(endpoint_id).id), endpoint_id, made.secret)
         with self.database.begin() as connection:
             row = self._rows.find(connection, endpoint_id, locking=True)
             until = self.clock.now() + overlap
-            secrets = {"secret": sealed(self.key, endpoint_id, made.secret), "previous_secret": row.secret}
+            secrets = {"secret": secret, "previous_secret": row.secret}
             self._rows.change(connection, endpoint_id, secrets | {"previous_until": until})
             self._note(connection, endpoint_id, "rotated", actor, f"both until {until.isoformat()}")
         return made
@@ -157,7 +158,11 @@ class EndpointRegister:
         kept = [row.secret]
         if row.previous_until is not None and self.clock.now() < row.previous_until:
             kept.append(row.previous_secret)
-        return Recipient(row.url, [opened(self.key, endpoint_id, each) for each in kept])
+        key = self._key_of(endpoint_id)
+        return Recipient(row.url, [opened(key, endpoint_id, each) for each in kept])
+
+    def _key_of(self, endpoint_id: UUID) -> bytes:
+        return self.keys.of(purpose_of(endpoint_id))
 
     @property
     def _rows(self) -> EndpointRows:

@@ -1,7 +1,7 @@
 """An endpoint's secret: what it and we hold, so that it can tell our webhooks from everybody else's.
 
-As Standard Webhooks writes it: `whsec_` and random bytes in base64. It is shown once, and kept sealed under a key that
-is derived from the book's key-encryption key for this endpoint alone.
+As Standard Webhooks writes it: `whsec_` and random bytes in base64. It is shown once, and kept sealed under a key
+that the book has for this endpoint alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from ledger.store.key_encryption_key import KeyEncryptionKey
 from ledger.store.seal import seal, unseal
 
 PREFIX = "whsec_"
@@ -24,15 +23,16 @@ def new_secret() -> SecretStr:
     return SecretStr(PREFIX + b64encode(secrets.token_bytes(_BYTES)).decode())
 
 
-def sealed(key: KeyEncryptionKey, endpoint_id: UUID, secret: SecretStr) -> bytes:
+def purpose_of(endpoint_id: UUID) -> str:
+    """Return the purpose of the book's key that seals the secrets of an endpoint."""
+    return f"announcement endpoint {endpoint_id}"
+
+
+def sealed(key: bytes, endpoint_id: UUID, secret: SecretStr) -> bytes:
     """Return a secret as it is kept."""
-    return seal(_key_of(key, endpoint_id), secret.get_secret_value().encode(), str(endpoint_id))
+    return seal(key, secret.get_secret_value().encode(), str(endpoint_id))
 
 
-def opened(key: KeyEncryptionKey, endpoint_id: UUID, sealed_secret: bytes) -> SecretStr:
+def opened(key: bytes, endpoint_id: UUID, sealed_secret: bytes) -> SecretStr:
     """Return a secret that was kept. Raises SealBrokenError."""
-    return SecretStr(unseal(_key_of(key, endpoint_id), sealed_secret, str(endpoint_id)).decode())
-
-
-def _key_of(key: KeyEncryptionKey, endpoint_id: UUID) -> bytes:
-    return key.derive(f"announcement endpoint {endpoint_id}")
+    return SecretStr(unseal(key, sealed_secret, str(endpoint_id)).decode())

@@ -26,6 +26,9 @@ COMMANDS = {
     "breaks": "adapters.cli.breaks:breaks",
     "matches": "adapters.cli.matches:matches",
     "periods": "adapters.cli.periods:periods",
+    "erase": "adapters.cli.erasing:erase",
+    "hold": "adapters.cli.erasing:hold",
+    "release": "adapters.cli.erasing:release",
     "verify": "adapters.cli.verify:verify",
     "rebuild": "adapters.cli.rebuild:rebuild",
     "replay": "adapters.cli.replay:replay",
@@ -40,6 +43,7 @@ COMMANDS = {
     "doctor": "adapters.cli.doctor:doctor",
     "endpoints": "adapters.cli.endpoints:endpoints",
     "keys": "adapters.cli.keys:keys",
+    "encryption-key": "adapters.cli.encryption_key:encryption_key",
 }
 """Where each is, in the order in which help lists them: a function, or a group of commands."""
 

@@ -23,7 +23,8 @@ from adapters.web.errors import IdempotencyKeyReusedError, RequestRunningError
 from adapters.web_tables.tables import WebTables
 
 AGAIN_SECONDS = 1
-_PURPOSE = "digest requests"
+REQUESTS = "digest requests"
+"""The purpose of the key that tells requests apart."""
 _FORGOTTEN_EACH_TIME = 10
 """More than one, so that old answers go faster than new ones come."""
 
@@ -52,7 +53,7 @@ class Answers:
         self._book = book
         self._keep = timedelta(days=keep_days)
         self._answered = WebTables.of(book.database).answered_requests
-        self._key = book.key_encryption_key.derive(_PURPOSE)
+        self._key = book.keys.of(REQUESTS)
         self._running: set[str] = set()
         self._lock = threading.Lock()
 

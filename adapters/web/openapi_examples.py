@@ -133,6 +133,7 @@ _PAYEE: dict[str, Any] = {
     "vpa_masked": None,
     "checks": [{**_CHECKED, "status": "verified", "reason": None, "effective_at": _KEY_MOMENT}],
     "registered_at": _KEY_MOMENT,
+    "held_until": None,
     "erased_at": None,
     "version": 2,
     "position": 44,

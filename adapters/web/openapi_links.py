@@ -31,7 +31,9 @@ _LINKS: Mapping[tuple[str, int], _Targets] = {
     ("list_payouts", HTTPStatus.OK): _to("payout_id", "$response.body#/payouts/0/id", *_OF_PAYOUT),
     ("queue_batch", HTTPStatus.ACCEPTED): _to("batch_id", _ID, "show_batch", "list_batch_items"),
     ("list_batches", HTTPStatus.OK): _to("batch_id", "$response.body#/batches/0/id", "show_batch", "list_batch_items"),
-    ("register_beneficiary", HTTPStatus.CREATED): _to("beneficiary_id", _ID, "show_beneficiary", "erase_beneficiary"),
+    ("register_beneficiary", HTTPStatus.CREATED): _to(
+        "beneficiary_id", _ID, "show_beneficiary", "hold_beneficiary", "release_beneficiary", "erase_beneficiary"
+    ),
     ("list_open_anomalies", HTTPStatus.OK): {
         "resolve_anomaly": {
             "payout_id": "$response.body#/anomalies/0/payout_id",

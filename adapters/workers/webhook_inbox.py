@@ -25,7 +25,7 @@ from adapters.workers.downtimes import DowntimeLog, LoggedDowntimes
 from adapters.workers.outages import OUTAGES
 from ledger.application.ledger import Ledger
 from ledger.clock import Clock
-from ledger.errors import ReportUnmatchedError
+from ledger.errors import MessageErasedError, ReportUnmatchedError
 from ledger.payout.attempts import parse_attempt_key
 from ledger.status_reports import StatusReport
 from ledger.store.inbox import PendingMessage, WebhookInbox
@@ -110,7 +110,11 @@ class InboxWorker:
 
     def _outcome(self, message: PendingMessage) -> str:
         """Return what became of a message. Raises ReportUnmatchedError, SealBrokenError or MessageNotFoundError."""
-        body = self.archive.read(message.digest).body
+        try:
+            body = self.archive.read(message.digest).body
+        except MessageErasedError:
+            # It was recorded before, and its payee is erased since.
+            return RECORDED
         try:
             notice = self.providers[message.provider].read_webhook(body)
         except WireError as error:

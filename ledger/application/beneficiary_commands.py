@@ -1,4 +1,4 @@
-"""Commands on beneficiaries."""
+"""Commands on beneficiaries: make them known, record what providers find out, read them on their way to a provider."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ledger.beneficiary.beneficiary import Beneficiary, SealedPayee
 from ledger.errors import BeneficiaryNotFoundError, ReferenceReusedError
 from ledger.money import Money
 from ledger.payment_orders import BeneficiaryReport, Payee
-from ledger.personal_data import check_payee, mask_account_number, mask_vpa
+from ledger.personal_data import Sealer, check_payee, mask_account_number, mask_vpa
 from ledger.rails import Rail
 from ledger.store.database import Connection
 from ledger.store.unit_of_work import UnitOfWork
-from ledger.texts import check_reference, check_text, printable
+from ledger.texts import check_reference, printable
 
 REASON_LENGTH_MAX = 500
 
 
 class BeneficiaryCommands(Commands):
-    """Register beneficiaries, record what providers found out about them, erase them."""
+    """Register beneficiaries, and record what providers found out about them."""
 
     def register_beneficiary(self, reference: str, payee: Payee, **context: Unpack[Context]) -> Receipt:
         """Make a payee known; the same reference with the same details returns the existing beneficiary.
@@ -70,44 +70,20 @@ class BeneficiaryCommands(Commands):
                 beneficiary.verify(report.provider, report.provider_beneficiary_id, sealed, cause)
             elif report.payable_unverified and report.provider_beneficiary_id is not None:
                 beneficiary.link(report.provider, report.provider_beneficiary_id, cause)
+            if report.message_digest is not None:
+                self.sealer.note_message(report.message_digest, beneficiary_id, unit.connection)
             return beneficiary
 
         return self._write(work, context, message_digest=report.message_digest)
-
-    def erase_beneficiary(self, beneficiary_id: UUID, reason: str, **context: Unpack[Context]) -> Receipt:
-        """Destroy the beneficiary's key: the personal data are gone for ever, and every event stays as it was.
-
-        Raises BeneficiaryNotFoundError.
-        """
-        check_text("reason", reason, length_max=REASON_LENGTH_MAX)
-
-        def work(unit: UnitOfWork, cause: Cause) -> Beneficiary:
-            beneficiary = existing(unit, Beneficiary, beneficiary_id)
-            beneficiary.erase(reason, cause)
-            self.sealer.destroy(beneficiary_id, unit.connection)
-            return beneficiary
-
-        return self._write(work, context)
 
     def payee_of(self, beneficiary_id: UUID) -> Payee:
         """Return a beneficiary's details in clear, on their way to a provider.
 
         Raises BeneficiaryNotFoundError or KeyDestroyedError.
         """
-        sealed = self._beneficiary(beneficiary_id).payee
+        beneficiary = self._beneficiary(beneficiary_id)
         with self.store.database.read() as connection:
-
-            def opened(field: str, token: str | None) -> str | None:
-                return None if token is None else self.sealer.open(beneficiary_id, field, token, connection)
-
-            return Payee(
-                name=self.sealer.open(beneficiary_id, "name", sealed.name_sealed, connection),
-                account_number=opened("account_number", sealed.account_number_sealed),
-                ifsc=sealed.ifsc,
-                vpa=opened("vpa", sealed.vpa_sealed),
-                bank_name=sealed.bank_name,
-                routing_number=sealed.routing_number,
-            )
+            return opened_payee(self.sealer, beneficiary, connection)
 
     def rails_for(self, beneficiary_id: UUID, money: Money) -> tuple[Rail, ...]:
         """Return the rails that carry this money to a beneficiary. Raises BeneficiaryNotFoundError."""
@@ -142,6 +118,23 @@ class BeneficiaryCommands(Commands):
             vpa_masked=payee.vpa and mask_vpa(payee.vpa),
             routing_number=payee.routing_number,
         )
+
+
+def opened_payee(sealer: Sealer, beneficiary: Beneficiary, connection: Connection) -> Payee:
+    """Return a beneficiary's details in clear. Raises KeyDestroyedError or SealBrokenError."""
+    sealed = beneficiary.payee
+
+    def opened(field: str, token: str | None) -> str | None:
+        return None if token is None else sealer.open(beneficiary.id, field, token, connection)
+
+    return Payee(
+        name=sealer.open(beneficiary.id, "name", sealed.name_sealed, connection),
+        account_number=opened("account_number", sealed.account_number_sealed),
+        ifsc=sealed.ifsc,
+        vpa=opened("vpa", sealed.vpa_sealed),
+        bank_name=sealed.bank_name,
+        routing_number=sealed.routing_number,
+    )
 
 
 def _facts_of(payee: Payee) -> str:

@@ -18,7 +18,7 @@ from ledger.payout.attempts import parse_attempt_key
 from ledger.payout.payout import Destination, Payout, PayoutTerms
 from ledger.rails import Rail
 from ledger.routes import RoutingDecision
-from ledger.status_reports import StatusReport
+from ledger.status_reports import ReportSource, StatusReport
 from ledger.store.unit_of_work import UnitOfWork
 from ledger.texts import check_text
 
@@ -97,6 +97,9 @@ class PayoutCommands(Commands):
         def work(unit: UnitOfWork, cause: Cause) -> Payout:
             payout = self._reported_payout(unit, report)
             payout.record_report(report, cause, self.policy)
+            if report.message_digest is not None and report.source is not ReportSource.STATEMENT:
+                # A statement tells of many payees, whoever of them is ours.
+                self.sealer.note_message(report.message_digest, payout.beneficiary_id, unit.connection)
             return payout
 
         return self._write(work, context, effective_at=report.effective_at, message_digest=report.message_digest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from ledger.aggregate import Aggregate, Cause, event
 from ledger.beneficiary import events
 from ledger.errors import (
     BeneficiaryClosedError,
+    BeneficiaryHeldError,
     BeneficiaryNotVerifiedError,
+    HoldPastError,
+    HoldShortenedError,
     InvalidInputError,
     NoRailError,
     RailUnreachableError,
@@ -58,6 +62,9 @@ class Beneficiary(Aggregate):
         """The providers' own ids of this beneficiary, by provider."""
         self.rejections: set[str] = set()
         """The providers that found the account wanting."""
+        self.held_until: date | None = None
+        """The first day on which a hold lets the personal data be erased; None where there is no hold."""
+        self.held_because: str | None = None
 
     @classmethod
     def register(cls, beneficiary_id: UUID, reference: str, payee: SealedPayee, cause: Cause) -> Beneficiary:
@@ -120,10 +127,34 @@ class Beneficiary(Aggregate):
         if provider not in self.rejections:
             self._record(events.BeneficiaryRejected, cause, provider=provider, reason=reason)
 
-    def erase(self, reason: str, cause: Cause) -> None:
-        """Record that the personal data were erased; twice records nothing."""
-        if self.status is not BeneficiaryStatus.ERASED:
-            self._record(events.BeneficiaryErased, cause, reason=reason)
+    def hold(self, until: date, reason: str, *, today: date, cause: Cause) -> None:
+        """Keep the personal data until a day, on which they may be erased again; the same hold twice records nothing.
+
+        A hold is made longer by another one. What ends sooner could end the hold of another case too, and needs a
+        release. Raises BeneficiaryClosedError, HoldPastError or HoldShortenedError.
+        """
+        self.check_not_erased()
+        if (until, reason) == (self.held_until, self.held_because):
+            return
+        if until <= today:
+            raise HoldPastError(until, today)
+        if self.held_until is not None and until < self.held_until:
+            raise HoldShortenedError(self.id, until, self.held_until)
+        self._record(events.BeneficiaryHeld, cause, until=until, reason=reason)
+
+    def release(self, reason: str, cause: Cause) -> None:
+        """Lift the hold; where there is none, nothing is recorded. Raises BeneficiaryClosedError."""
+        self.check_not_erased()
+        if self.held_until is not None:
+            self._record(events.BeneficiaryReleased, cause, reason=reason)
+
+    def erase(self, reason: str, asked_by: str, *, today: date, cause: Cause) -> None:
+        """Record that the personal data were erased; twice records nothing. Raises BeneficiaryHeldError."""
+        if self.status is BeneficiaryStatus.ERASED:
+            return
+        if self.held_until is not None and today < self.held_until:
+            raise BeneficiaryHeldError(self.id, self.held_until)
+        self._record(events.BeneficiaryErased, cause, reason=reason, asked_by=asked_by)
 
     def _is_reached(self, rail: Rail, money: Money) -> bool:
         try:
@@ -169,6 +200,15 @@ class Beneficiary(Aggregate):
     def _rejected(self, recorded: events.BeneficiaryRejected) -> None:
         self.status = BeneficiaryStatus.REJECTED
         self.rejections.add(recorded.provider)
+
+    @event(events.BeneficiaryHeld)
+    def _held(self, recorded: events.BeneficiaryHeld) -> None:
+        self.held_until = recorded.until
+        self.held_because = recorded.reason
+
+    @event(events.BeneficiaryReleased)
+    def _released(self, _recorded: events.BeneficiaryReleased) -> None:
+        self.held_until = self.held_because = None
 
     @event(events.BeneficiaryErased)
     def _erased(self, _recorded: events.BeneficiaryErased) -> None:

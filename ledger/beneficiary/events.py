@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from ledger.events import DomainEvent, Upcaster
@@ -11,6 +12,11 @@ from ledger.events import DomainEvent, Upcaster
 def _without_routing_number(state: dict[str, Any]) -> dict[str, Any]:
     """Version 1 was written when every account was in India."""
     return {**state, "routing_number": None}
+
+
+def _without_asker(state: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 was written when nobody noted on whose request a payee was erased."""
+    return {**state, "asked_by": None}
 
 
 class BeneficiaryRegistered(DomainEvent):
@@ -63,9 +69,31 @@ class BeneficiaryRejected(DomainEvent):
     reason: str
 
 
+class BeneficiaryHeld(DomainEvent):
+    """A law or a court wants the personal data kept: they are not erased before a date."""
+
+    TOPIC: ClassVar[str] = "beneficiary.held"
+
+    until: date
+    """The first day on which they may be erased, in the book's reporting time zone."""
+    reason: str
+
+
+class BeneficiaryReleased(DomainEvent):
+    """The hold was lifted before its date."""
+
+    TOPIC: ClassVar[str] = "beneficiary.released"
+
+    reason: str
+
+
 class BeneficiaryErased(DomainEvent):
     """The payee asked to be forgotten: the key is destroyed, and what it sealed is unreadable for ever."""
 
     TOPIC: ClassVar[str] = "beneficiary.erased"
+    VERSION: ClassVar[int] = 2
+    UPCASTERS: ClassVar[Mapping[int, Upcaster]] = {1: _without_asker}
 
     reason: str
+    asked_by: str | None
+    """On whose request, such as the number of the payee's own request or of a regulator's order; never a name."""

@@ -120,6 +120,13 @@ class KeyFileError(StoreError):
 
 
 @dataclass(eq=False)
+class KeyEncryptionKeyWrongError(StoreError):
+    """The key-encryption key does not open this book: it is another book's, or has been replaced by a newer one."""
+
+    book: str
+
+
+@dataclass(eq=False)
 class SealBrokenError(StoreError):
     """The sealed data was changed, moved to another place, or sealed with another key."""
 
@@ -129,6 +136,13 @@ class SealBrokenError(StoreError):
 @dataclass(eq=False)
 class MessageNotFoundError(NotFoundError):
     """No provider message is kept under this digest."""
+
+    digest: str
+
+
+@dataclass(eq=False)
+class MessageErasedError(NotFoundError):
+    """The provider's message was erased together with the payee whom it was about."""
 
     digest: str
 

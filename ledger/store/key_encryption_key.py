@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ledger.errors import KeyFileError
-from ledger.store.secret_file import read_or_create
+from ledger.store.secret_file import read_or_create, read_secret
 
 KEY_BYTES = 32
 
@@ -40,16 +40,29 @@ class KeyEncryptionKey:
             raise ValueError(message) from None
 
     @classmethod
+    def from_file(cls, path: Path) -> KeyEncryptionKey:
+        """Read the key from a file that only its owner can read. Raises KeyFileError."""
+        return cls._from_line(path, read_secret(path))
+
+    @classmethod
     def from_file_or_create(cls, path: Path) -> KeyEncryptionKey:
         """Read the key from a file, after making one that only its owner can read where there is none.
 
         Processes that do so at once all get the same key. Raises KeyFileError.
         """
-        text = read_or_create(path, _new_text)
+        return cls._from_line(path, read_or_create(path, _new_text))
+
+    @classmethod
+    def _from_line(cls, path: Path, text: str) -> KeyEncryptionKey:
         try:
             return cls.from_text(text)
         except ValueError as error:
             raise KeyFileError(str(path), reason="it holds no key") from error
+
+    @property
+    def secret(self) -> bytes:
+        """Return the bytes, to be kept wrapped by another key."""
+        return self._secret
 
     def derive(self, purpose: str) -> bytes:
         """Return the 32-byte key of one purpose (HKDF with SHA-256, RFC 5869)."""

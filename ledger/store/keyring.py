@@ -1,4 +1,4 @@
-"""The keyring: one data key for each beneficiary, kept outside the log and wrapped by the key-encryption key.
+"""The keyring: one data key for each beneficiary, kept outside the log and wrapped by a key of the book's.
 
 The log holds only what these keys have sealed. Destroying a beneficiary's key erases the person from every event, every
 copy and every backup of the log, while the entries, the balances and the proofs stay as they were.
@@ -18,8 +18,10 @@ from sqlalchemy import Select, bindparam, select
 
 from ledger.clock import Clock
 from ledger.errors import KeyDestroyedError, SealBrokenError
-from ledger.store.database import Connection, Database
-from ledger.store.key_encryption_key import KEY_BYTES, KeyEncryptionKey
+from ledger.store.book_keys import WRAPPING, BookKeys
+from ledger.store.database import Connection
+from ledger.store.key_encryption_key import KEY_BYTES
+from ledger.store.message_keys import MessageErasure
 from ledger.store.seal import seal, unseal
 from ledger.store.upsert import insert_or
 
@@ -27,11 +29,12 @@ from ledger.store.upsert import insert_or
 class Keyring:
     """Seals and opens the personal fields of one book's beneficiaries."""
 
-    def __init__(self, database: Database, key_encryption_key: KeyEncryptionKey, clock: Clock) -> None:
-        """Keep the keys in a database, wrapped by a key-encryption key."""
-        self._keys = database.tables.beneficiary_keys
-        self._wrapping_key = key_encryption_key.derive("wrap beneficiary keys")
-        self._digest_key = key_encryption_key.derive("digest personal data")
+    def __init__(self, book_keys: BookKeys, clock: Clock) -> None:
+        """Keep the keys beside the book's own, and wrapped by one of them."""
+        self._keys = book_keys.database.tables.beneficiary_keys
+        self._book_keys = book_keys
+        self._digest_key = book_keys.of("digest personal data")
+        self._messages = MessageErasure(book_keys, clock)
         self._clock = clock
 
     def seal(self, beneficiary_id: UUID, field: str, text: str, connection: Connection) -> str:
@@ -55,7 +58,10 @@ class Keyring:
         return unseal(key, sealed, place).decode()
 
     def destroy(self, beneficiary_id: UUID, connection: Connection) -> None:
-        """Destroy the beneficiary's key for ever; a beneficiary without one will never get one."""
+        """Destroy the beneficiary's key for ever; a beneficiary without one will never get one.
+
+        The keys of the messages that are about nobody else go with it.
+        """
         tombstone = {"wrapped_key": None, "destroyed_at": self._clock.now()}
         insert = insert_or(connection.dialect.name, self._keys).values(beneficiary_id=beneficiary_id, **tombstone)
         connection.execute(
@@ -65,6 +71,11 @@ class Keyring:
                 where=self._keys.c.destroyed_at.is_(None),
             )
         )
+        self._messages.destroy(beneficiary_id, connection)
+
+    def note_message(self, digest: str, beneficiary_id: UUID, connection: Connection) -> None:
+        """Note that a provider's message is about a beneficiary, to be erased with the beneficiary."""
+        self._messages.note(digest, beneficiary_id, connection)
 
     def digest_of(self, text: str) -> str:
         """Return a keyed digest (HMAC-SHA-256, hex), by which equal texts are told without keeping them."""
@@ -76,11 +87,12 @@ class Keyring:
             return None
         if row.wrapped_key is None:
             raise KeyDestroyedError(beneficiary_id)
-        return unseal(self._wrapping_key, row.wrapped_key, str(beneficiary_id))
+        wrapping_key = self._book_keys.unwrapped(WRAPPING, row.wrapping_key)
+        return unseal(wrapping_key, row.wrapped_key, str(beneficiary_id))
 
     def _make(self, beneficiary_id: UUID, connection: Connection) -> bytes:
         """Two who make a key at once both get the one that was stored first."""
-        wrapped = seal(self._wrapping_key, secrets.token_bytes(KEY_BYTES), str(beneficiary_id))
+        wrapped = seal(self._book_keys.wrapping_key(connection), secrets.token_bytes(KEY_BYTES), str(beneficiary_id))
         insert = insert_or(connection.dialect.name, self._keys).on_conflict_do_nothing()
         connection.execute(insert, {"beneficiary_id": beneficiary_id, "wrapped_key": wrapped})
         key = self._find(beneficiary_id, connection)
@@ -89,17 +101,11 @@ class Keyring:
 
     @cached_property
     def _select_key(self) -> Select[Any]:
-        return select(self._keys.c.wrapped_key).where(self._keys.c.beneficiary_id == bindparam("beneficiary_id"))
-
-
-def holds_sealed_data(database: Database) -> bool:
-    """Return whether anything in the database can be read with its key-encryption key only."""
-    tables = database.tables
-    with database.read() as connection:
-        return any(
-            connection.execute(select(table).limit(1)).first() is not None
-            for table in (tables.beneficiary_keys, tables.raw_messages)
-        )
+        """Select a key together with the key that wraps it: both as they were at one moment."""
+        keys, book_keys = self._keys.c, self._book_keys.database.tables.book_keys.c
+        wrapping_key = select(book_keys.wrapped_key).where(book_keys.purpose == WRAPPING).scalar_subquery()
+        both = select(keys.wrapped_key, wrapping_key.label("wrapping_key"))
+        return both.where(keys.beneficiary_id == bindparam("beneficiary_id"))
 
 
 def _place(beneficiary_id: UUID, field: str) -> str:

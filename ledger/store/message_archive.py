@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Insert, Select, bindparam, select
 
 from ledger.errors import MessageNotFoundError
-from ledger.store.database import Connection, Database
-from ledger.store.key_encryption_key import KeyEncryptionKey
+from ledger.store.book_keys import BookKeys
+from ledger.store.database import Connection
+from ledger.store.message_keys import MessageKeys
 from ledger.store.seal import seal, unseal
 from ledger.store.upsert import insert_or
 
@@ -35,44 +36,41 @@ class ArchivedMessage:
 class MessageArchive:
     """One book's provider messages. Each statement is made once: making one takes longer than running it."""
 
-    def __init__(self, database: Database, key_encryption_key: KeyEncryptionKey) -> None:
-        """Keep messages in a database; each is sealed with a key of its own, derived from the key-encryption key."""
-        self._database = database
-        self._messages = database.tables.raw_messages
-        self._key_encryption_key = key_encryption_key
+    def __init__(self, book_keys: BookKeys) -> None:
+        """Keep messages beside the book's keys; each is sealed with a key of its own."""
+        self._database = book_keys.database
+        self._messages = self._database.tables.raw_messages
+        self._keys = MessageKeys(book_keys)
 
     def keep(self, provider: str, body: bytes, received_at: datetime, connection: Connection | None = None) -> str:
-        """Keep a message and return its digest; of a message that is there already, the first arrival counts."""
+        """Keep a message and return its digest; of a message that is there already, the first arrival counts.
+
+        Raises KeyEncryptionKeyWrongError.
+        """
         digest = sha256(body).hexdigest()
-        if connection is None and self._is_kept(digest):
-            return digest
+        if connection is None:
+            # Look before writing: most answers to polls are known, and reading waits for nobody.
+            with self._database.read() as reading:
+                if self._is_kept(digest, reading):
+                    return digest
         with self._database.join(connection) as writing:
             # Asked again, because SQLite refuses a row under a digest that is taken, even one that is to be left out.
-            if not self._is_kept_on(writing, digest):
-                message = {
-                    "digest": digest,
-                    "provider": provider,
-                    "received_at": received_at,
-                    "sealed_body": seal(self._key_of(digest), body, digest),
-                }
-                writing.execute(self._insert, message)
+            if not self._is_kept(digest, writing):
+                sealed_body = seal(self._keys.make(digest, writing), body, digest)
+                facts = {"digest": digest, "provider": provider, "received_at": received_at}
+                writing.execute(self._insert, facts | {"sealed_body": sealed_body})
         return digest
 
     def read(self, digest: str) -> ArchivedMessage:
-        """Return a message as it was received. Raises MessageNotFoundError or SealBrokenError."""
+        """Return a message as it was received. Raises MessageNotFoundError, MessageErasedError or SealBrokenError."""
         with self._database.read() as connection:
             row = connection.execute(self._find, {"digest": digest}).one_or_none()
-        if row is None:
-            raise MessageNotFoundError(digest)
-        body = unseal(self._key_of(digest), row.sealed_body, digest)
+            if row is None:
+                raise MessageNotFoundError(digest)
+            body = unseal(self._keys.find(digest, connection), row.sealed_body, digest)
         return ArchivedMessage(digest, row.provider, row.received_at, body)
 
-    def _is_kept(self, digest: str) -> bool:
-        """Look before writing: most answers to polls are known, and reading waits for nobody."""
-        with self._database.read() as connection:
-            return self._is_kept_on(connection, digest)
-
-    def _is_kept_on(self, connection: Connection, digest: str) -> bool:
+    def _is_kept(self, digest: str, connection: Connection) -> bool:
         return connection.scalar(self._find_digest, {"digest": digest}) is not None
 
     @cached_property
@@ -88,6 +86,3 @@ class MessageArchive:
     @cached_property
     def _find_digest(self) -> Select[Any]:
         return select(self._messages.c.digest).where(self._messages.c.digest == bindparam("digest"))
-
-    def _key_of(self, digest: str) -> bytes:
-        return self._key_encryption_key.derive(f"provider message {digest}")

@@ -23,15 +23,19 @@ def read_or_create(path: Path, make: Callable[[], str]) -> str:
         if not path.exists():
             # Where another process was first, its secret is as good.
             write_once(path, f"{make()}\n".encode("ascii"), _OWNER_ONLY)
-        return _read(path)
     except OSError as error:
         raise KeyFileError(str(path), reason=str(error.strerror)) from error
+    return read_secret(path)
 
 
-def _read(path: Path) -> str:
-    with path.open("rb") as stream:
-        mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
-        text = stream.read()
+def read_secret(path: Path) -> str:
+    """Return the line in a file that only its owner can read. Raises KeyFileError."""
+    try:
+        with path.open("rb") as stream:
+            mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
+            text = stream.read()
+    except OSError as error:
+        raise KeyFileError(str(path), reason=str(error.strerror)) from error
     if mode & _OTHERS:
         raise KeyFileError(str(path), reason=f"its mode is {mode:04o}, not 0600")
     try:

@@ -6,6 +6,7 @@ Every other table can be rebuilt from these; these can be rebuilt from nothing.
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -37,7 +38,9 @@ class LogTables:
         self.tree_tiles = self._tree_tiles()
         self.checkpoints = self._checkpoints()
         self.beneficiary_keys = self._beneficiary_keys()
+        self.book_keys = self._book_keys()
         self.raw_messages = self._raw_messages()
+        self.message_keys = self._message_keys()
         self.webhook_inbox = self._webhook_inbox()
 
     @property
@@ -116,6 +119,31 @@ class LogTables:
             Column("provider", String(100), nullable=False),
             Column("received_at", UtcDateTime(), nullable=False),
             Column("sealed_body", LargeBinary, nullable=False),
+        )
+
+    def _book_keys(self) -> Table:
+        """One key for each purpose, wrapped by the key-encryption key."""
+        return self._table(
+            "book_keys",
+            Column("purpose", String(200), primary_key=True),
+            Column("wrapped_key", LargeBinary, nullable=False),
+        )
+
+    def _message_keys(self) -> Table:
+        """One data key for each provider message; after its destruction the row stays, without the key.
+
+        `beneficiary_id` is the payee whom the message is about, missing until one is known; a message about several is
+        shared. A message that is older than this table has a key that is derived, and none here.
+        """
+        return self._table(
+            "message_keys",
+            Column("digest", String(64), primary_key=True),
+            Column("wrapped_key", LargeBinary),
+            Column("beneficiary_id", Uuid()),
+            Column("is_shared", Boolean, nullable=False),
+            Column("destroyed_at", UtcDateTime()),
+            CheckConstraint("wrapped_key IS NULL OR destroyed_at IS NULL", name=f"{self.prefix}message_keys_destroyed"),
+            Index(f"{self.prefix}message_keys_of_beneficiary", "beneficiary_id"),
         )
 
     def _webhook_inbox(self) -> Table:

@@ -70,6 +70,10 @@ class UnitOfWork:
         """Return the payout that this provider knows by this id."""
         return self._books.payout_at(self.connection, provider, provider_payout_id)
 
+    def unfinished_payout_of(self, beneficiary_id: UUID) -> UUID | None:
+        """Return the first payout of a beneficiary that is queued or in transit."""
+        return self._books.unfinished_payout_of(self.connection, beneficiary_id)
+
     @cached_property
     def period_lock(self) -> PeriodLock:
         """Return up to which day the books are closed."""

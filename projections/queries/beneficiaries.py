@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,8 @@ class BeneficiaryRow:
     bank_name: str | None
     vpa_masked: str | None
     registered_at: datetime
+    held_until: date | None
+    """The first day on which a hold lets it be erased; on and after it nothing holds."""
     erased_at: datetime | None
     version: int
     position: int
@@ -88,6 +90,21 @@ def beneficiary_by_reference(connection: Connection, tables: ReadTables, referen
         raise BeneficiaryNotFoundError(reference)
     found = _read(connection, tables, _query(tables).where(tables.beneficiaries.c.reference == reference))
     return _only(found, reference)
+
+
+def beneficiary_named(connection: Connection, tables: ReadTables, name: str) -> BeneficiaryRow:
+    """Return the beneficiary that a person means by a reference or an id; a reference comes first.
+
+    Raises BeneficiaryNotFoundError.
+    """
+    try:
+        return beneficiary_by_reference(connection, tables, name)
+    except BeneficiaryNotFoundError:
+        try:
+            beneficiary_id = UUID(name)
+        except ValueError:
+            raise BeneficiaryNotFoundError(name) from None
+        return beneficiary_by_id(connection, tables, beneficiary_id)
 
 
 def list_beneficiaries(

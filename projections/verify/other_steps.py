@@ -76,6 +76,8 @@ RULES: Mapping[type[DomainEvent], Rule] = {
     beneficiary.BeneficiaryLinked: _not_erased,
     beneficiary.BeneficiaryVerified: _not_erased,
     beneficiary.BeneficiaryRejected: _not_erased,
+    beneficiary.BeneficiaryHeld: _not_erased,
+    beneficiary.BeneficiaryReleased: _not_erased,
     beneficiary.BeneficiaryErased: _not_erased,
     manual_entry.EntryProposed: _first,
     manual_entry.Deposited: _first,

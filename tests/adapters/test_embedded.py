@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ledger.errors import (
     BookNameError,
     BookNotFoundError,
     DatabaseUrlError,
+    KeyEncryptionKeyWrongError,
     KeyFileError,
     LedgerError,
     NotMigratedError,
@@ -155,9 +157,22 @@ def test_the_key_goes_where_the_settings_say(tmp_path: Path) -> None:
     named = tmp_path / "secrets.key"
     with open_book(settings=settings_without_key(file_url(tmp_path), key_file=named)):
         assert list(tmp_path.glob("*.key")) == [named]
-    named.unlink()
-    with open_book(settings=settings_for(file_url(tmp_path))):
-        assert list(tmp_path.glob("*.key")) == []
+    with open_book(settings=settings_for(f"sqlite:///{tmp_path}/other.db")):
+        assert list(tmp_path.glob("*.key")) == [named]
+
+
+def test_another_key_is_refused_when_the_book_is_opened(database_url: str) -> None:
+    """A book knows its key from the first opening on: with any other one it does not open, and nothing is written."""
+    migrate_book(database_url, "default")
+    settings = settings_for(database_url)
+    open_book(settings=settings).close()
+    other = SecretStr(base64.urlsafe_b64encode(bytes(32)).decode())
+
+    with pytest.raises(KeyEncryptionKeyWrongError):
+        open_book(settings=settings.model_copy(update={"key_encryption_key": other}))
+
+    with open_book(settings=settings) as book:
+        assert book.store.head() == 0
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -102,11 +102,16 @@ class Till:
 
 
 @contextmanager
-def opened_till(url: str, clock: Clock | None = None) -> Iterator[Till]:
+def opened_till(url: str, clock: Clock | None = None, settings: BookSettings | None = None) -> Iterator[Till]:
     """Open a new book."""
     make_book(url)
-    with open_book(settings=settings_for(url), clock=clock or MovableClock(MOMENT)) as book:
+    with open_book(settings=settings or settings_for(url), clock=clock or MovableClock(MOMENT)) as book:
         yield Till(book)
+
+
+def settings_with_key_file(url: str) -> BookSettings:
+    """Return the settings of a book that keeps its key in a file, as whoever runs a command without settings does."""
+    return BookSettings(database_url=url)
 
 
 def file_url(folder: Path) -> str:

@@ -82,7 +82,8 @@ def other_stories() -> list[Story]:
         beneficiary.rejected("Other"),
         beneficiary.verified("Other"),
     )
-    erased.registered(), erased.rejected(), erased.erased()
+    erased.registered(), erased.rejected(), erased.held(), erased.released(), erased.erased()
+    beneficiary.held()
     posted, refused, deposit = ManualEntryStory("M-1"), ManualEntryStory("M-2"), ManualEntryStory("D-1")
     posted.proposed(), posted.posted(), refused.proposed(), refused.rejected(), deposit.deposited()
     message = Story("message")

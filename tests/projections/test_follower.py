@@ -147,7 +147,7 @@ def test_poison_is_narrowed_down(store: EventStore, database: Database, tables: 
         with pytest.raises(ProjectionStoppedError) as stopped:
             follower.catch_up()
         error = stopped.value
-        assert (error.projection, error.position, error.topic) == ("registers", poison, "beneficiary.erased/1")
+        assert (error.projection, error.position, error.topic) == ("registers", poison, "beneficiary.erased/2")
         assert error.cause == f"CrashError: {poison}"
         assert follower.position() == poison - 1
 

@@ -138,7 +138,7 @@ def test_erasure_leaves_every_proof_valid(copy: Copy) -> None:
     """A payee who is erased by the command stays in the proofs and in the amounts, and their name is gone."""
     with open_book(settings=settings_for(copy.url), clock=MovableClock(MOMENT)) as book:
         erased = payee_of(book)
-        book.ledger.erase_beneficiary(erased, "asked to be forgotten", actor=ME)
+        book.ledger.erase_beneficiary(erased, "asked to be forgotten", "case 7", actor=ME)
 
     assert verified(copy) == []
 

@@ -1,4 +1,4 @@
-"""/v1/beneficiaries: register, see, erase. Providers check them later: a worker hands each one over."""
+"""/v1/beneficiaries: register, see, hold, release, erase. Providers check them later: a worker hands each one over."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from adapters.web.api.documents.beneficiaries import (
     BeneficiaryAsked,
     BeneficiaryPage,
     BeneficiaryTold,
+    ErasureAsked,
+    HoldAsked,
 )
 from adapters.web.api.documents.payouts import ReasonAsked
 from adapters.web.api.refusals import OF_CHANGE, OF_ONE
@@ -87,14 +89,51 @@ def show_beneficiary(beneficiary_id: UUID, site: OfSite) -> BeneficiaryTold:
     dependencies=[allowed(Right.ADMINISTER)],
     operation_id="erase_beneficiary",
 )
-def erase_beneficiary(beneficiary_id: UUID, site: OfSite, once: DoOnce, asked: ReasonAsked) -> Response:
+def erase_beneficiary(beneficiary_id: UUID, site: OfSite, once: DoOnce, asked: ErasureAsked) -> Response:
     """Destroy the key of a beneficiary's personal data, for ever. Every payment stays in the books, without a person.
 
-    Payouts that wait for this beneficiary can no longer leave.
+    Refused before the day on which a hold ends, and while a payout to the beneficiary is queued or in transit.
     """
 
     def command(context: Context) -> BeneficiaryTold:
-        site.book.ledger.erase_beneficiary(beneficiary_id, asked.reason, **context)
+        site.book.ledger.erase_beneficiary(beneficiary_id, asked.reason, asked.asked_by, **context)
+        return _told(site, context["connection"], beneficiary_id)
+
+    return once.answer(HTTPStatus.OK, command)
+
+
+@router.post(
+    "/{beneficiary_id}/hold",
+    response_model=BeneficiaryTold,
+    responses=OF_ONE | OF_CHANGE,
+    dependencies=[allowed(Right.ADMINISTER)],
+    operation_id="hold_beneficiary",
+)
+def hold_beneficiary(beneficiary_id: UUID, site: OfSite, once: DoOnce, asked: HoldAsked) -> Response:
+    """Refuse to erase a beneficiary before a day, because a law, a court or a regulator wants the data kept.
+
+    A longer hold takes the place of a shorter one; to end one sooner, release it.
+    """
+
+    def command(context: Context) -> BeneficiaryTold:
+        site.book.ledger.hold_beneficiary(beneficiary_id, asked.until, asked.reason, **context)
+        return _told(site, context["connection"], beneficiary_id)
+
+    return once.answer(HTTPStatus.OK, command)
+
+
+@router.post(
+    "/{beneficiary_id}/release",
+    response_model=BeneficiaryTold,
+    responses=OF_ONE | OF_CHANGE,
+    dependencies=[allowed(Right.ADMINISTER)],
+    operation_id="release_beneficiary",
+)
+def release_beneficiary(beneficiary_id: UUID, site: OfSite, once: DoOnce, asked: ReasonAsked) -> Response:
+    """Lift a hold before its day; where there is none, nothing happens."""
+
+    def command(context: Context) -> BeneficiaryTold:
+        site.book.ledger.release_beneficiary(beneficiary_id, asked.reason, **context)
         return _told(site, context["connection"], beneficiary_id)
 
     return once.answer(HTTPStatus.OK, command)

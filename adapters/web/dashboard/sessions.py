@@ -18,15 +18,16 @@ from adapters.web.keys.register import KeyRegister
 
 LASTS_SECONDS = 12 * 60 * 60
 """How long a session lasts, and how long a form may be filled in."""
-_PURPOSE = "operator sessions"
+SESSIONS = "operator sessions"
+"""The purpose of the key that signs them."""
 
 
 class Sessions:
     """The sessions of one book's dashboard."""
 
     def __init__(self, book: Book, keys: KeyRegister) -> None:
-        """Sign with a key that is derived from the book's."""
-        secret = book.key_encryption_key.derive(_PURPOSE)
+        """Sign with a key of the book's."""
+        secret = book.keys.of(SESSIONS)
         self._keys = keys
         self._cookies = URLSafeTimedSerializer(secret, salt="cookie")
         self._forms = URLSafeTimedSerializer(secret, salt="form")

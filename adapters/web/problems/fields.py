@@ -25,6 +25,8 @@ from ledger.errors import (
     BeneficiaryClosedError,
     BeneficiaryNotFoundError,
     EmptyEntryError,
+    HoldPastError,
+    HoldShortenedError,
     IfscMalformedError,
     InsufficientFundsError,
     LedgerError,
@@ -32,6 +34,7 @@ from ledger.errors import (
     NoRailError,
     NoStatementError,
     PayeeIncompleteError,
+    PayeeNamedError,
     RailCurrencyError,
     RailUnreachableError,
     ReferenceInvalidError,
@@ -65,6 +68,8 @@ _FIELDS: Mapping[type[LedgerError], str] = {
     BeneficiaryNotFoundError: "beneficiary_id",
     CursorWrongError: "cursor",
     EmptyEntryError: "lines",
+    HoldPastError: "until",
+    HoldShortenedError: "until",
     IdempotencyKeyReusedError: "Idempotency-Key",
     IfscMalformedError: "ifsc",
     InsufficientFundsError: "amount_minor",
@@ -112,7 +117,7 @@ def field_of(error: LedgerError, known: Collection[str]) -> str | None:
 
 
 def _name_in(error: LedgerError) -> str | None:
-    if isinstance(error, MomentRangeError | TextInvalidError | TimeNotAwareError):
+    if isinstance(error, MomentRangeError | PayeeNamedError | TextInvalidError | TimeNotAwareError):
         return error.field
     if isinstance(error, PayeeIncompleteError):
         return error.missing[0].partition(" ")[0]

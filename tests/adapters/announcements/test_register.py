@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -22,9 +23,10 @@ from adapters.announcements.register import ENDPOINTS_MAX
 from adapters.announcements.settings import AnnouncementSettings
 from adapters.announcements.tables import AnnouncementTables
 from ledger.clock import MovableClock
-from ledger.errors import LedgerError, SealBrokenError, TextInvalidError
+from ledger.errors import KeyEncryptionKeyWrongError, LedgerError, SealBrokenError, TextInvalidError
+from ledger.store.book_keys import BookKeys
 from ledger.store.key_encryption_key import KeyEncryptionKey
-from tests.adapters.announcements.desk import INSIDE, URL, Desk, opened_desk
+from tests.adapters.announcements.desk import URL, Desk, opened_desk
 from tests.adapters.till import ME, Till
 
 NOBODY = uuid4()
@@ -81,8 +83,8 @@ def test_a_secret_opens_with_the_book_s_key_and_in_its_own_place_only(desk: Desk
     made, other = desk.add(), desk.add()
     stolen = next(row["secret"] for row in rows_of(desk) if row["id"] == made.endpoint_id)
     register = desk.register
-    foreign = type(register)(register.database, register.clock, KeyEncryptionKey(bytes(32)), INSIDE)
-    with pytest.raises(SealBrokenError):
+    foreign = replace(register, keys=BookKeys(register.database, KeyEncryptionKey(bytes(32))))
+    with pytest.raises(KeyEncryptionKeyWrongError):
         foreign.recipient(made.endpoint_id)
 
     with desk.till.book.database.begin() as connection:

@@ -9,7 +9,7 @@ from ledger.clock import MovableClock
 from ledger.journal import credit, debit
 from ledger.money import Money
 from tests.adapters.cli.conftest import Run, run_on
-from tests.adapters.till import MOMENT, file_url, opened_till
+from tests.adapters.till import MOMENT, file_url, opened_till, settings_with_key_file
 
 BANK = "Assets:Bank:Hdfc"
 RENT = "Expenses:Rent"
@@ -29,11 +29,12 @@ def book_entry(book: Book, reference: str, to: str, source: str, amount_minor: i
 
 def bank_run(folder: Path) -> Run:
     """Return what runs a command on a book in which the owner paid ₹500 into the bank, and rent went out twice."""
-    with opened_till(file_url(folder), MovableClock(MOMENT)) as till:
+    url = file_url(folder)
+    with opened_till(url, MovableClock(MOMENT), settings_with_key_file(url)) as till:
         book_entry(till.book, "Capital", BANK, "Equity:Capital", 50_000)
         for number in (1, 2):
             book_entry(till.book, f"Rent-{number}", RENT, BANK, 700)
-    return run_on(file_url(folder))
+    return run_on(url)
 
 
 def statement_of(folder: Path, *rows: str) -> str:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from adapters.cli.main import app
 from adapters.embedded import migrate_book, open_reader
 from adapters.errors import DemoBookNotEmptyError
-from tests.adapters.till import file_url, opened_till, settings_for
+from tests.adapters.till import file_url, opened_till, settings_for, settings_with_key_file
 
 PAYOUTS = 8
 SABOTAGE = """
@@ -98,7 +98,7 @@ def test_a_book_of_a_name_is_played_and_found_again(folder: Path) -> None:
 def test_a_book_in_use_is_not_disturbed(folder: Path) -> None:
     """A book with a single event in it is refused by name, and stays as it was."""
     url = file_url(folder)
-    with opened_till(url) as till:
+    with opened_till(url, settings=settings_with_key_file(url)) as till:
         till.fund(100)
 
     result = play("--url", url)

@@ -14,7 +14,7 @@ from ledger.errors import DayNotEndedError, PeriodAlreadyClosedError, ReopeningS
 from projections.errors import CloseNotFoundError
 from tests.adapters.cli.bank_book import BANK, RENT, bank_run
 from tests.adapters.cli.conftest import Run
-from tests.adapters.till import file_url, settings_for
+from tests.adapters.till import file_url, settings_with_key_file
 
 DAY_BEFORE, DAY = "2026-02-25", "2026-02-26"
 HELD = {(BANK, "debit", 48_600), (RENT, "debit", 1_400), ("Equity:Capital", "credit", 50_000)}
@@ -97,7 +97,7 @@ def test_refusals_are_named(run: Run) -> None:
 def test_books_that_changed_under_a_close_are_a_finding(run: Run, tmp_path: Path) -> None:
     """Exit code 1 when the journal no longer adds up to what a close kept."""
     run("periods", "close", DAY, "--by", "asha")
-    with open_book(settings=settings_for(file_url(tmp_path))) as book, book.database.begin() as connection:
+    with open_book(settings=settings_with_key_file(file_url(tmp_path))) as book, book.database.begin() as connection:
         for table in (book.tables.journal_lines, book.tables.daily_balances):
             connection.execute(update(table).values(account="Expenses:Other").where(table.c.account == RENT))
 

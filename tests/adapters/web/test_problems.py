@@ -41,7 +41,7 @@ TRUNKS = {
 STARTING = {
     *("BookNameError", "BookNotFoundError", "ClockBackwardsError", "DatabaseUrlError", "DemoBookNotEmptyError"),
     *("DriverMissingError", "EnvironmentMixedError", "ExtraMissingError", "HostConnectionError", "KeyFileError"),
-    *("NotMigratedError", "RightsMissingError", "SettingError"),
+    *("KeyEncryptionKeyWrongError", "NotMigratedError", "RightsMissingError", "SettingError"),
 }
 """A program is started wrongly: no request gets so far."""
 CONTRADICTIONS = {

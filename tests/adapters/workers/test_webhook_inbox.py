@@ -83,6 +83,22 @@ def test_a_message_is_handled_once(office: Office) -> None:
     assert office.book.store.head() == before
 
 
+def test_a_message_whose_payee_was_erased_is_done_with(office: Office) -> None:
+    """A worker was cut off after it had recorded a message; what is erased by then is closed, not tried for ever."""
+    payout_id = sent(office)
+    keep(office, message(f"{payout_id.hex}_1"))
+    [waiting] = office.book.inbox.pending(9)
+    provider = office.inbox_worker.providers[PROVIDER]
+    for told in provider.read_webhook(office.book.archive.read(waiting.digest).body).reports:
+        office.book.ledger.record_report(told, actor=webhook_inbox.ACTOR)
+    payee_id = office.row(payout_id).beneficiary_id
+    office.book.ledger.erase_beneficiary(payee_id, "asked to be forgotten", "request 4711", actor=ME)
+
+    assert office.inbox_worker.work_through() == 1
+
+    assert office.inbox_outcomes() == [RECORDED]
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"not JSON", b"[]", message("r", amount="100"), message("r", amount=0.5), message("r", status=None)]
 )

@@ -27,6 +27,7 @@ from ledger.payment_orders import BeneficiaryReport, Payee
 from ledger.payout.payout import Payout
 from ledger.payout.retry_policy import RetryPolicy
 from ledger.status_reports import ReportedStatus, ReportSource, StatusReport
+from ledger.store.book_keys import BookKeys
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.key_encryption_key import KeyEncryptionKey
@@ -70,7 +71,7 @@ class Desk:
         """Work on a migrated book."""
         clock = MovableClock(MOMENT)
         store = EventStore(database, InlineBooks(database), clock)
-        keyring = Keyring(database, KEY, clock)
+        keyring = Keyring(BookKeys.open(database, KEY), clock)
         ledger = Ledger(store, Identities(database.book), keyring, Chart(), RetryPolicy())
         return cls(database, clock, store, ledger, ReadTables.of(database))
 

@@ -105,7 +105,7 @@ def test_unknown_beneficiary_is_refused(desk: Desk) -> None:
     nobody = uuid4()
     for command in (
         lambda: desk.ledger.record_beneficiary_report(nobody, desk.verification(), actor=ME),
-        lambda: desk.ledger.erase_beneficiary(nobody, "asked", actor=ME),
+        lambda: desk.ledger.erase_beneficiary(nobody, "asked", "request 4711", actor=ME),
         lambda: desk.ledger.payee_of(nobody),
     ):
         with desk.refusing(BeneficiaryNotFoundError(str(nobody))):
@@ -117,7 +117,7 @@ def test_unknown_beneficiary_is_refused(desk: Desk) -> None:
 def test_erased_beneficiary_takes_no_report(desk: Desk, name_at_bank: str | None, *, verified: bool) -> None:
     """What a provider finds out about an erased person is not kept, and no key is made for it."""
     beneficiary_id = desk.register()
-    desk.ledger.erase_beneficiary(beneficiary_id, "asked to be forgotten", actor=ME)
+    desk.ledger.erase_beneficiary(beneficiary_id, "asked to be forgotten", "request 4711", actor=ME)
     report = desk.verification(verified=verified, name_at_bank=name_at_bank)
 
     with desk.refusing(BeneficiaryClosedError(beneficiary_id, "erased")):

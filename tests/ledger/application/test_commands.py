@@ -270,7 +270,7 @@ BAD_WORDS: dict[str, tuple[Callable[[Desk], object], LedgerError]] = {
         TextInvalidError("reason", " no", 500),
     ),
     "reason to erase with a tab": (
-        lambda desk: desk.ledger.erase_beneficiary(NOBODY, "a\tb", actor=ME),
+        lambda desk: desk.ledger.erase_beneficiary(NOBODY, "a\tb", "request 4711", actor=ME),
         TextInvalidError("reason", "a\tb", 500),
     ),
 }

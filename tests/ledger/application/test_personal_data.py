@@ -55,10 +55,11 @@ def test_nothing_clear_is_ever_stored(own_desk: Desk) -> None:
 def test_erased_payee_is_gone_and_the_books_stay(desk: Desk) -> None:
     """Without its key a payee can't be read again, while every event still decodes and every entry stands."""
     payout_id = desk.send()
+    desk.told(payout_id, ReportedStatus.SUCCEEDED)
     beneficiary_id = desk.payout(payout_id).beneficiary_id
     before = desk.everything()
 
-    desk.ledger.erase_beneficiary(beneficiary_id, "asked to be forgotten", actor=ME)
+    desk.ledger.erase_beneficiary(beneficiary_id, "asked to be forgotten", "request 4711", actor=ME)
 
     with pytest.raises(KeyDestroyedError):
         desk.ledger.payee_of(beneficiary_id)
@@ -66,17 +67,17 @@ def test_erased_payee_is_gone_and_the_books_stay(desk: Desk) -> None:
     assert Beneficiary.replay(beneficiary_id, history).status is BeneficiaryStatus.ERASED
     balances = desk.tables.balances.name
     assert desk.everything()["rows"][balances] == before["rows"][balances]
-    desk.told(payout_id, ReportedStatus.SUCCEEDED)
-    assert desk.status_row(payout_id) == "completed"
+    desk.told(payout_id, ReportedStatus.RETURNED)
+    assert desk.status_row(payout_id) == "reversed"
 
 
 def test_erasing_twice_is_the_same(desk: Desk) -> None:
     """A payee erased before is left as it is."""
     beneficiary_id = desk.register()
-    first = desk.ledger.erase_beneficiary(beneficiary_id, "asked to be forgotten", actor=ME)
+    first = desk.ledger.erase_beneficiary(beneficiary_id, "asked to be forgotten", "request 4711", actor=ME)
     before = desk.everything()
 
-    again = desk.ledger.erase_beneficiary(beneficiary_id, "asked again", actor=ME)
+    again = desk.ledger.erase_beneficiary(beneficiary_id, "asked again", "request 4711", actor=ME)
 
     assert (again.position, again.repeated) == (first.position, True)
     assert desk.everything() == before
@@ -86,7 +87,7 @@ def test_erasing_one_leaves_the_others(desk: Desk) -> None:
     """Keys belong to one payee each, even where the details are the same."""
     erased, kept = desk.register(), desk.register()
 
-    desk.ledger.erase_beneficiary(erased, "asked to be forgotten", actor=ME)
+    desk.ledger.erase_beneficiary(erased, "asked to be forgotten", "request 4711", actor=ME)
 
     assert desk.ledger.payee_of(kept) == MEERA
 

@@ -116,7 +116,7 @@ class Day(RuleBasedStateMachine):
         chosen = self.beneficiaries[pick % len(self.beneficiaries)]
         report = BeneficiaryReport("Nxt", None, verified=False)
         if sure and erased:
-            self.run(lambda: self.ledger.erase_beneficiary(chosen, "asked", actor=actor))
+            self.run(lambda: self.ledger.erase_beneficiary(chosen, "asked", "request 4711", actor=actor))
         elif sure:
             self.run(lambda: self.ledger.record_beneficiary_report(chosen, report, actor=actor))
 

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from ledger.aggregate import Cause
 from ledger.beneficiary.beneficiary import Beneficiary, BeneficiaryStatus, SealedPayee
-from ledger.errors import BeneficiaryClosedError, BeneficiaryNotVerifiedError, NoRailError, RailUnreachableError
+from ledger.errors import (
+    BeneficiaryClosedError,
+    BeneficiaryHeldError,
+    BeneficiaryNotVerifiedError,
+    HoldPastError,
+    HoldShortenedError,
+    LedgerError,
+    NoRailError,
+    RailUnreachableError,
+)
 from ledger.money import Money
 from ledger.rails import RULES, Rail
 from tests.builders import MOMENT
 
+TODAY = date(2026, 4, 1)
+TOMORROW = TODAY + timedelta(days=1)
 CAUSE = Cause("asha", "request-1", MOMENT)
 SEALED = SealedPayee(
     "00" * 32, "sealed-name", "sealed-number", "••••7890", "HDFC0001234", "HDFC Bank", None, None, None
@@ -67,7 +79,7 @@ def test_same_finding_twice_is_recorded_once() -> None:
     for provider in ("Nxt", "Nxt", "Other", "Nxt"):
         beneficiary.reject(provider, "closed", CAUSE)
     for _ in range(2):
-        beneficiary.erase("asked", CAUSE)
+        beneficiary.erase("asked", "request 4711", today=TODAY, cause=CAUSE)
 
     assert recorded(beneficiary) == ["registered", "verified", "rejected", "rejected", "erased"]
 
@@ -98,12 +110,14 @@ def test_rejected_payee_is_closed_everywhere() -> None:
 def test_erased_payee_takes_no_findings() -> None:
     """After an erasure nothing is recorded of the person any more."""
     beneficiary = registered()
-    beneficiary.erase("asked", CAUSE)
+    beneficiary.erase("asked", "request 4711", today=TODAY, cause=CAUSE)
 
     findings: list[Callable[[], None]] = [
         lambda: beneficiary.verify("Nxt", "ben_1", None, CAUSE),
         lambda: beneficiary.reject("Nxt", "closed", CAUSE),
         beneficiary.check_not_erased,
+        lambda: beneficiary.hold(TOMORROW, "court order 12", today=TODAY, cause=CAUSE),
+        lambda: beneficiary.release("the case is closed", CAUSE),
         lambda: beneficiary.check_payable(RENT, Rail.IMPS),
     ]
     for finding in findings:
@@ -111,6 +125,48 @@ def test_erased_payee_takes_no_findings() -> None:
             finding()
         assert (raised.value.beneficiary_id, raised.value.status) == (beneficiary.id, "erased")
     assert recorded(beneficiary) == ["registered", "erased"]
+
+
+def test_held_payee_is_erased_on_the_day_and_not_before() -> None:
+    """A hold keeps the personal data up to the day before its own, and ends by itself."""
+    beneficiary = registered()
+    beneficiary.hold(TOMORROW, "court order 12", today=TODAY, cause=CAUSE)
+
+    with pytest.raises(BeneficiaryHeldError) as raised:
+        beneficiary.erase("asked", "request 4711", today=TODAY, cause=CAUSE)
+
+    assert (raised.value.beneficiary_id, raised.value.held_until) == (beneficiary.id, TOMORROW)
+    assert replayed(beneficiary).held_until == TOMORROW
+    beneficiary.erase("asked", "request 4711", today=TOMORROW, cause=CAUSE)
+    assert recorded(beneficiary) == ["registered", "held", "erased"]
+
+
+def test_hold_is_made_longer_and_lifted() -> None:
+    """The same hold twice is one, a longer one takes its place, and a release ends it at once."""
+    beneficiary = registered()
+    for until in (TOMORROW, TOMORROW, TOMORROW + timedelta(days=7)):
+        beneficiary.hold(until, "court order 12", today=TODAY, cause=CAUSE)
+    beneficiary.release("the case is closed", CAUSE)
+    beneficiary.release("the case is closed", CAUSE)
+
+    assert replayed(beneficiary).held_until is None
+    beneficiary.erase("asked", "request 4711", today=TODAY, cause=CAUSE)
+    assert recorded(beneficiary) == ["registered", "held", "held", "released", "erased"]
+
+
+@pytest.mark.parametrize(
+    ("until", "error"),
+    [(TODAY, HoldPastError), (TODAY - timedelta(days=9), HoldPastError), (TOMORROW, HoldShortenedError)],
+)
+def test_hold_that_would_hold_less_is_refused(until: date, error: type[LedgerError]) -> None:
+    """A hold ends on a day to come, and never cuts another one short."""
+    beneficiary = registered()
+    beneficiary.hold(TOMORROW + timedelta(days=1), "court order 12", today=TODAY, cause=CAUSE)
+
+    with pytest.raises(error):
+        beneficiary.hold(until, "court order 13", today=TODAY, cause=CAUSE)
+
+    assert recorded(beneficiary) == ["registered", "held"]
 
 
 @pytest.mark.parametrize("rail", Rail)
@@ -170,7 +226,7 @@ def test_linked_payee_is_paid_unseen() -> None:
 
     assert (beneficiary.registration_at("Nxt"), beneficiary.status) == ("fa_1", BeneficiaryStatus.REGISTERED)
     assert recorded(beneficiary) == ["registered", "linked"]
-    beneficiary.erase("asked", CAUSE)
+    beneficiary.erase("asked", "request 4711", today=TODAY, cause=CAUSE)
     with pytest.raises(BeneficiaryClosedError):
         beneficiary.link("Nxt", "fa_2", CAUSE)
 

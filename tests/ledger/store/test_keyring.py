@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from ledger.clock import MovableClock
-from ledger.errors import KeyDestroyedError, SealBrokenError
+from ledger.errors import KeyDestroyedError, KeyEncryptionKeyWrongError, SealBrokenError
+from ledger.store.book_keys import BookKeys
 from ledger.store.database import Database
 from ledger.store.key_encryption_key import KeyEncryptionKey
 from ledger.store.keyring import Keyring
@@ -19,7 +20,7 @@ SECRET = bytes(range(32))
 
 @pytest.fixture
 def keyring(database: Database, clock: MovableClock) -> Keyring:
-    return Keyring(database, KeyEncryptionKey(SECRET), clock)
+    return Keyring(BookKeys.open(database, KeyEncryptionKey(SECRET)), clock)
 
 
 def sealed(database: Database, keyring: Keyring, beneficiary_id: UUID, text: str = "0012345") -> str:
@@ -115,11 +116,13 @@ def test_another_key_encryption_key_opens_nothing(database: Database, keyring: K
     """Without the key-encryption key the stored keys are worthless."""
     beneficiary_id = uuid4()
     token = sealed(database, keyring, beneficiary_id)
-    stranger = Keyring(database, KeyEncryptionKey(bytes(32)), clock)
+    stranger = BookKeys(database, KeyEncryptionKey(bytes(32)))
 
-    with pytest.raises(SealBrokenError):
-        opened(database, stranger, beneficiary_id, token)
-    assert stranger.digest_of("0012345") != keyring.digest_of("0012345")
+    with pytest.raises(KeyEncryptionKeyWrongError):
+        Keyring(stranger, clock)
+    with pytest.raises(KeyEncryptionKeyWrongError), database.read() as connection:
+        stranger.wrapping_key(connection)
+    assert opened(database, keyring, beneficiary_id, token) == "0012345"
 
 
 def test_a_key_is_not_stored_when_the_transaction_is_rolled_back(database: Database, keyring: Keyring) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import MessageNotFoundError, SealBrokenError
+from ledger.store.book_keys import BookKeys
 from ledger.store.database import Database
 from ledger.store.inbox import PendingMessage, WebhookInbox
 from ledger.store.key_encryption_key import KeyEncryptionKey
@@ -22,7 +23,7 @@ LATER = MOMENT + timedelta(hours=1)
 
 @pytest.fixture
 def archive(database: Database) -> MessageArchive:
-    return MessageArchive(database, KeyEncryptionKey(bytes(32)))
+    return MessageArchive(BookKeys.open(database, KeyEncryptionKey(bytes(32))))
 
 
 @pytest.fixture

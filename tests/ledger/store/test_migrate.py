@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, insert, inspect
+from sqlalchemy import create_engine, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import NotMigratedError
@@ -172,3 +175,46 @@ def test_the_database_refuses_a_second_event_of_a_version(database: Database, st
         with pytest.raises(DBAPIError), database.begin() as connection:
             connection.execute(insert(database.tables.events).values(row | taken))
     assert len(store.read_page(0, 10)) == 1
+
+
+def test_messages_of_before_are_known_by_their_payee(database_url: str, tmp_path: Path) -> None:
+    """Of each message in an older book it is noted whom it is about; its key stays the derived one."""
+    (tmp_path / "versions").mkdir()
+    shutil.copy(LOG_MIGRATIONS.folder / "env.py", tmp_path)
+    for script in sorted((LOG_MIGRATIONS.folder / "versions").glob("*.py"))[:4]:
+        shutil.copy(script, tmp_path / "versions")
+    released = (replace(LOG_MIGRATIONS, folder=tmp_path),)
+    database = open_database(database_url, migrations=released)
+    migrate(database, released)
+    meera, ravi, first, second = (UUID(int=number) for number in range(1, 5))
+    own, shared, nobodys, files = (letter * 64 for letter in "abcd")
+    told = [
+        (first, "payout.queued/2", {"beneficiary_id": str(meera)}),
+        (second, "payout.queued/2", {"beneficiary_id": str(ravi)}),
+        (meera, "beneficiary.verified/1", {"message_digest": own}),
+        (first, "payout.completed/1", {"message_digest": own}),
+        (first, "payout.acknowledged/1", {"message_digest": shared}),
+        (second, "payout.acknowledged/1", {"message_digest": shared}),
+        (UUID(int=5), "statement.imported/1", {"message_digest": files}),
+    ]
+    with database.begin() as connection:
+        for position, (originator_id, topic, state) in enumerate(told, start=1):
+            place = {"position": position, "originator_id": originator_id, "originator_version": position}
+            stored = {"topic": topic, "state": json.dumps(state).encode(), "recorded_at": MOMENT}
+            connection.execute(database.tables.events.insert().values(place | stored))
+        for digest in (own, shared, nobodys, files):
+            message = {"digest": digest, "provider": "nxt", "received_at": MOMENT, "sealed_body": b""}
+            connection.execute(database.tables.raw_messages.insert().values(message))
+
+    migrate(database)
+
+    keys = database.tables.message_keys.c
+    with database.read() as connection:
+        found = connection.execute(select(keys.digest, keys.beneficiary_id, keys.is_shared).order_by(keys.digest))
+        assert [tuple(row) for row in found] == [
+            (own, meera, False),
+            (shared, None, True),
+            (nobodys, None, False),
+            (files, None, True),
+        ]
+    database.dispose()

@@ -195,7 +195,7 @@ def test_everything_that_people_decide(tmp_path: Path) -> None:
             entry = book.ledger.propose_entry(reference, "rent", lines, actor=ME).aggregate_id
             decide(entry, actor=OTHER)
         payee = book.ledger.register_beneficiary("B", Payee("Ravi Kumar", "123456787890", "HDFC0001234"), actor=ME)
-        book.ledger.erase_beneficiary(payee.aggregate_id, "asked to be forgotten", actor=ME)
+        book.ledger.erase_beneficiary(payee.aggregate_id, "asked to be forgotten", "case 7", actor=ME)
         clock.move(timedelta(days=2))
         book.ledger.close_period(day, actor=ME)
         book.ledger.propose_reopening(day, "a mistake", actor=ME)

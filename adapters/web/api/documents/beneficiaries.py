@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue
 
 from adapters.web.api.documents.base import Asked, Moment, PageWanted, Reference, Told
+from adapters.web.api.documents.payouts import Reason
+from ledger.application.erasure_commands import ASKED_BY_LENGTH_MAX
 from ledger.beneficiary.beneficiary import BeneficiaryStatus
 from ledger.payment_orders import Payee
 from ledger.personal_data import BANK_NAME_LENGTH_MAX, NAME_LENGTH_MAX
@@ -22,6 +25,8 @@ _EXAMPLE: dict[str, JsonValue] = {
     "ifsc": "HDFC0001234",
     "bank_name": "HDFC Bank",
 }
+_ERASURE: dict[str, JsonValue] = {"reason": "DPDP Act, section 12", "asked_by": "payee, request 4711"}
+_HOLD: dict[str, JsonValue] = {"until": "2034-04-01", "reason": "books of 2025-26, kept for eight years"}
 Detail = Annotated[str | None, Field(max_length=_DETAIL_LENGTH_MAX, repr=False)]
 Masked = Annotated[str | None, Field(description="With all but its end hidden.", examples=["••••6789"])]
 
@@ -44,6 +49,28 @@ class BeneficiaryAsked(Asked):
     def payee(self) -> Payee:
         """Return whom the ledger is to know."""
         return Payee(**{name: value for name, value in self if name != "reference"})
+
+
+class ErasureAsked(Asked):
+    """A person is to be forgotten. Both texts stay in the log for ever, so neither may name the person."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ERASURE]})
+
+    reason: Reason
+    asked_by: str = Field(
+        min_length=1,
+        max_length=ASKED_BY_LENGTH_MAX,
+        description="On whose request: the number of the payee's own request, or of a regulator's order.",
+    )
+
+
+class HoldAsked(Asked):
+    """Personal data are to be kept until a day. The reason stays in the log for ever, and may not name the person."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_HOLD]})
+
+    until: date = Field(description="The first day on which the beneficiary may be erased.")
+    reason: Reason
 
 
 class BeneficiariesWanted(PageWanted):
@@ -80,6 +107,9 @@ class BeneficiaryTold(Told):
     vpa_masked: Masked
     checks: tuple[CheckTold, ...]
     registered_at: Moment
+    held_until: date | None = Field(
+        description="The first day on which a hold lets it be erased, in the book's reporting time zone."
+    )
     erased_at: Moment | None
     version: int
     position: int = Field(description="The place in the book's log of the event that last changed it.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.store.migrations.append_only import refuse_replacing
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 
 def upgrade(schema: str | None, prefix: str) -> None:

@@ -21,6 +21,8 @@ RIGHT_OF = {
     "list_beneficiaries": Right.SEE_PAYOUTS,
     "show_beneficiary": Right.SEE_PAYOUTS,
     "erase_beneficiary": Right.ADMINISTER,
+    "hold_beneficiary": Right.ADMINISTER,
+    "release_beneficiary": Right.ADMINISTER,
     "list_open_anomalies": Right.SEE_PAYOUTS,
     "list_payout_anomalies": Right.SEE_PAYOUTS,
     "resolve_anomaly": Right.OPERATE,

@@ -17,6 +17,8 @@ from tests.adapters.web.checks import nothing_changes, places_of, problem_of
 from tests.adapters.web.served import Service
 
 BENEFICIARIES = "/v1/beneficiaries"
+ERASURE = {"reason": "asked to be forgotten", "asked_by": "request 4711"}
+HOLD = {"until": "2034-04-01", "reason": "books of 2025-26"}
 
 
 def test_beneficiary_is_registered(service: Service) -> None:
@@ -82,7 +84,7 @@ def test_beneficiary_is_erased(any_service: Service) -> None:
     beneficiary_id = service.post(BENEFICIARIES, key, body).json()["id"]
     path = f"{BENEFICIARIES}/{beneficiary_id}"
 
-    told = service.post(f"{path}/erase", key, {"reason": "asked to be forgotten"}).json()
+    told = service.post(f"{path}/erase", key, ERASURE).json()
 
     assert (told["status"], told["reference"]) == ("erased", body["reference"])
     assert {told[name] for name in ("account_number_masked", "ifsc", "bank_name", "vpa_masked")} == {None}
@@ -91,8 +93,37 @@ def test_beneficiary_is_erased(any_service: Service) -> None:
     with pytest.raises(KeyDestroyedError):
         service.till.book.ledger.payee_of(UUID(beneficiary_id))
     head = service.till.book.store.head()
-    assert service.post(f"{path}/erase", key, {"reason": "again"}).json() == told
+    assert service.post(f"{path}/erase", key, ERASURE | {"reason": "again"}).json() == told
     assert service.till.book.store.head() == head
+
+
+def test_held_beneficiary_is_not_erased(service: Service) -> None:
+    """A hold is shown with its day and forbids an erasure until it is released; whoever only pays may not hold."""
+    key, payer = service.key(Role.ADMIN), service.key(Role.SUBMITTER)
+    path = f"{BENEFICIARIES}/{service.till.verified()}"
+
+    held = service.post(f"{path}/hold", key, HOLD).json()
+
+    assert held["held_until"] == HOLD["until"]
+    assert service.get(path, key).json() == held
+    with nothing_changes(service):
+        problem_of(service.post(f"{path}/erase", key, ERASURE), 409, "beneficiary-held")
+        problem_of(service.post(f"{path}/hold", key, HOLD | {"until": "2033-04-01"}), 409, "hold-shortened")
+        problem_of(service.post(f"{path}/release", payer, {"reason": "case closed"}), 403, "right-missing")
+    assert service.post(f"{path}/release", key, {"reason": "case closed"}).json()["held_until"] is None
+    assert service.post(f"{path}/erase", key, ERASURE).json()["status"] == "erased"
+
+
+def test_beneficiary_of_an_unfinished_payout_is_not_erased(service: Service) -> None:
+    """While a payout is queued its details are needed; a request that names the payee is told by field."""
+    key, payout_id = service.key(Role.ADMIN), service.till.queue()
+    path = f"{BENEFICIARIES}/{service.till.row(payout_id).beneficiary_id}"
+
+    with nothing_changes(service):
+        problem_of(service.post(f"{path}/erase", key, ERASURE), 409, "beneficiary-awaits-payment")
+        named = service.post(f"{path}/erase", key, ERASURE | {"asked_by": "Meera Nair"})
+    assert places_of(problem_of(named, 422, "payee-named")) == {"#/asked_by"}
+    assert "Meera" not in named.text
 
 
 @pytest.mark.parametrize(
@@ -135,5 +166,5 @@ def test_beneficiary_that_does_not_exist(shared_service: Service) -> None:
         for wrong in (uuid4(), payout_id):
             path = f"{BENEFICIARIES}/{wrong}"
             problem_of(shared_service.get(path, key), 404, "beneficiary-not-found")
-        erased = shared_service.post(f"{BENEFICIARIES}/{uuid4()}/erase", key, {"reason": "because"})
+        erased = shared_service.post(f"{BENEFICIARIES}/{uuid4()}/erase", key, ERASURE)
         problem_of(erased, 404, "beneficiary-not-found")
