@@ -26,7 +26,14 @@ def first_chapter() -> list[Stored]:
     return [*map(_in_first_version, events), *map(_as_of_today, [*log_of(_LOADABLE), *_late_story().told])]
 
 
-CHAPTERS: tuple[Callable[[], list[Stored]], ...] = (first_chapter,)
+def second_chapter() -> list[Stored]:
+    """Tell of a payee who could not be erased for a while, and then was, on somebody's request."""
+    payee = BeneficiaryStory("B-held")
+    payee.registered(), payee.held(), payee.released(), payee.erased()
+    return [_as_of_today(event) for event in payee.told]
+
+
+CHAPTERS: tuple[Callable[[], list[Stored]], ...] = (first_chapter, second_chapter)
 """In the order in which they were written; the next one comes behind the last."""
 
 
