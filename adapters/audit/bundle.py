@@ -1,7 +1,8 @@
 """A bundle of the log: every event exactly as it is stored, what was signed over it, and what the books make of it.
 
 One JSON object a line, in this order: the bundle, checkpoints, proofs of consistency, events, balances, the end. It is
-read from one moment of the database, a page at a time. Personal data stay sealed: a bundle carries ids and not names.
+read from one moment of the database, a page at a time. Personal data stay sealed: a bundle carries ids and not names,
+but references and narrations as the log has them.
 """
 
 from __future__ import annotations

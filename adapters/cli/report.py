@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from adapters.asked_reports import asked_of
+from adapters.audit.file_proof import proof_in_file
 from adapters.audit_document import audit_document
 from adapters.audit_page import audit_page
 from adapters.cli.documents import print_document
@@ -59,7 +60,8 @@ def report(
     with open_reader(settings=settings_of(url, book)) as reader, contradictions_found():
         asked = asked_of(reader, span_of(since, _end(until, as_of), reader.zone), known_at, position)
         if payout is not None:
-            document = audit_document(_audited(reader, payout, asked))
+            audited = _audited(reader, payout, asked)
+            document = audit_document(audited, proof_in_file(reader, audited))
             typer.echo(audit_page(document)) if as_html else print_document(document)
             return
         with reader.read() as connection:

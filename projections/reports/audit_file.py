@@ -1,7 +1,7 @@
 """The audit file of one payout: everything that the log and the books hold on it, for whoever has to be shown.
 
 It is made from the payout's events, and its entries in the books are held against what the events booked. No personal
-data: names, account numbers and the narration stay sealed in the log.
+data: names and account numbers stay sealed in the log, and the narration stays there as well.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from adapters.audit.file_proof import proof_in_file
 from adapters.web.access import OfSite, allowed
 from adapters.web.api.documents.audit_file import AuditFileTold
 from adapters.web.api.documents.payout_history import Attempts, AttemptTold, EventTold, Timeline
@@ -62,7 +63,7 @@ def show_audit_file(payout_id: UUID, site: OfSite) -> AuditFileTold:
     with site.read() as connection:
         found = audit_file(connection, book.store, book.tables, str(payout_id), zone=book.zone)
     found.check()
-    return AuditFileTold.of(found)
+    return AuditFileTold.of(found, proof_in_file(book, found))
 
 
 def _routes(stream: Iterable[RecordedEvent]) -> Mapping[int, RoutingDecision | None]:

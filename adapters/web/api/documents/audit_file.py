@@ -26,9 +26,12 @@ class AuditFileTold(Told):
     entries: tuple[Facts, ...] = Field(description="The entries as the books hold them.")
     matches: tuple[Facts, ...] = Field(description="The matches that had a line of it, with the lines of statements.")
     breaks: tuple[Facts, ...] = Field(description="The breaks that had a line of it, with the lines of statements.")
+    proof: Facts | None = Field(
+        description="That the events are in the log that was signed (RFC 9162), hashes in base64; null until one is."
+    )
     position: Position
 
     @classmethod
-    def of(cls, found: AuditFile) -> Self:
-        """Tell of an audit file."""
-        return cls(**audit_document(found))
+    def of(cls, found: AuditFile, proof: Facts | None) -> Self:
+        """Tell of an audit file and of its proof."""
+        return cls(**audit_document(found, proof))

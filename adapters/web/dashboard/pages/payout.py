@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Response
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from adapters.audit.file_proof import proof_in_file
 from adapters.audit_document import audit_document
 from adapters.audit_page import audit_page
 from adapters.observability.traces import command_span
@@ -89,7 +90,8 @@ def download_audit_file(front: OfFront, payout_id: UUID) -> Response:
         found = audit_file(connection, book.store, book.tables, str(payout_id), zone=book.zone)
     found.check()
     named = {"Content-Disposition": f'attachment; filename="audit-{payout_id}-at-{found.position}.html"'}
-    return HTMLResponse(audit_page(audit_document(found)), headers={**PAGE_HEADERS, **named})
+    page = audit_page(audit_document(found, proof_in_file(book, found)))
+    return HTMLResponse(page, headers={**PAGE_HEADERS, **named})
 
 
 @router.post("/recheck", dependencies=[allowed(Right.OPERATE)])
