@@ -11,18 +11,8 @@ def proves_inclusion(leaf: bytes, place: int, size: int, root: bytes, proof: Seq
     """Return whether the leaf with this hash stands at this place in the tree (RFC 9162, section 2.1.3.2)."""
     if not 0 <= place < size:
         return False
-    number, last, found = place, size - 1, leaf
-    for sibling in proof:
-        if last == 0:
-            return False
-        if number & 1 or number == last:
-            found = node_hash(sibling, found)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            found = node_hash(found, sibling)
-        number, last = number >> 1, last >> 1
-    return last == 0 and found == root
+    found = _climbed(place, size - 1, [leaf, *proof])
+    return found is not None and found[1] == root
 
 
 def proves_consistency(earlier_size: int, size: int, earlier_root: bytes, root: bytes, proof: Sequence[bytes]) -> bool:
@@ -33,20 +23,26 @@ def proves_consistency(earlier_size: int, size: int, earlier_root: bytes, root: 
         return not proof and earlier_root == root
     # A full earlier tree is a node of the later one, and not repeated in the proof.
     hashes = [earlier_root, *proof] if earlier_size & (earlier_size - 1) == 0 else list(proof)
-    if not hashes:
-        return False
     number, last = earlier_size - 1, size - 1
     while number & 1:
         number, last = number >> 1, last >> 1
-    earlier_found = found = hashes[0]
+    return bool(hashes) and _climbed(number, last, hashes) == (earlier_root, root)
+
+
+def _climbed(number: int, last: int, hashes: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Follow a proof up from a node, where `last` is the number of its level's last: the earlier root, and the root.
+
+    None for a proof that is too long or too short.
+    """
+    earlier = found = hashes[0]
     for sibling in hashes[1:]:
         if last == 0:
-            return False
+            return None
         if number & 1 or number == last:
-            earlier_found, found = node_hash(sibling, earlier_found), node_hash(sibling, found)
+            earlier, found = node_hash(sibling, earlier), node_hash(sibling, found)
             while not number & 1 and number:
                 number, last = number >> 1, last >> 1
         else:
             found = node_hash(found, sibling)
         number, last = number >> 1, last >> 1
-    return last == 0 and earlier_found == earlier_root and found == root
+    return (earlier, found) if last == 0 else None
