@@ -43,8 +43,8 @@ class Inspection:
         yield from self._about_queue()
         yield from self._about_inbox()
         yield from self._about_folds()
-        yield from self._about_log()
         if rebuilds:
+            yield from self._about_log()
             result = Rebuild(self._store.book.store).verify()
             for table in result.tables:
                 if not table.equal:

@@ -50,10 +50,13 @@ class Store:
         self.hooks = Hooks()
         self.clock = WorldsClock()
         self.random = Random()
-        migrate_book(f"sqlite:///{self._template}", "default")
+        url = f"sqlite:///{self._template}"
+        migrate_book(url, "default")
+        settings = BookSettings(database_url=url, book="default", key_encryption_key=_KEY)
+        # A book makes its keys when it is opened first; the open one must be that of every world.
+        open_book(settings=settings).close()
         shutil.copy(self._template, self.path)
         engine = create_engine(f"sqlite:///{self.path}", creator=self._connect)
-        settings = BookSettings(database_url=f"sqlite:///{self.path}", book="default", key_encryption_key=_KEY)
         self.book: Book = open_book(engine, settings=settings, clock=self.clock)
         self.queue = EmbeddedQueue(self.book.database, self.clock, random=self.random)
         self.downtimes = DowntimeRegister(self.book.database)
