@@ -5,7 +5,8 @@ The fold from events to rows belongs to the read side; it is handed to the store
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
@@ -16,6 +17,19 @@ from ledger.period.lock import PeriodLock
 
 if TYPE_CHECKING:
     from ledger.store.database import Connection
+    from ledger.store.round_trip import RoundTrip
+
+AccountKey = tuple[str, str]
+"""An account and a currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class BooksSeen:
+    """What an append looks up in the books before anything is decided."""
+
+    balances_minor: Mapping[AccountKey, int]
+    """On the normal side, in minor units; accounts never used are left out."""
+    period_lock: PeriodLock
 
 
 class Books(Protocol):
@@ -24,9 +38,10 @@ class Books(Protocol):
     def project(self, connection: Connection, events: Sequence[RecordedEvent]) -> None:
         """Write the rows of newly appended events, in the append's own transaction."""
 
-    def balances_minor(
-        self, connection: Connection, accounts: Collection[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], int]:
+    def ask(self, trip: RoundTrip, accounts: Collection[AccountKey]) -> Callable[[], BooksSeen]:
+        """Ask for balances, and up to which day the books are closed; the answer is there after the round trip."""
+
+    def balances_minor(self, connection: Connection, accounts: Collection[AccountKey]) -> Mapping[AccountKey, int]:
         """Return the normal-side balance by (account, currency), in minor units; accounts never used are left out."""
 
     def payout_at(self, connection: Connection, provider: str, provider_payout_id: str) -> UUID | None:

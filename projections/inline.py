@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, select
 
 from ledger.accounts import normal_balance_minor
+from ledger.books import AccountKey, BooksSeen
 from ledger.events import RecordedEvent
 from ledger.payout.status import PayoutStatus
 from ledger.period.events import ClosingBalance
 from ledger.period.lock import PeriodLock
 from ledger.store.database import Database
+from ledger.store.made_once import made_once
+from ledger.store.round_trip import RoundTrip, round_trip
 from projections.fold import BOOKS, INDIA
-from projections.queries.closes import closed_through, closing_balances
+from projections.queries.closes import closed_through, closing_balances, last_closed_day
 from projections.schema import ReadTables
 from projections.write import write
-
-_ACCOUNTS_PER_QUERY = 500
 
 
 class InlineBooks:
@@ -39,17 +39,30 @@ class InlineBooks:
         """
         write(connection, self._tables, BOOKS.fold(events, self._zone))
 
-    def balances_minor(
-        self, connection: Connection, accounts: Collection[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], int]:
+    def ask(self, trip: RoundTrip, accounts: Collection[AccountKey]) -> Callable[[], BooksSeen]:
+        """Ask for balances, and up to which day the books are closed; the answer is there after the round trip."""
+        balances = self._ask_balances(trip, accounts)
+        closed = trip.ask(last_closed_day(self._tables), {})
+
+        def seen() -> BooksSeen:
+            ((closed_through,),) = closed.rows()
+            return BooksSeen(balances(), PeriodLock(closed_through, self._zone))
+
+        return seen
+
+    def balances_minor(self, connection: Connection, accounts: Collection[AccountKey]) -> Mapping[AccountKey, int]:
         """Return the normal-side balance by (account, currency), in minor units; accounts never used are left out."""
-        balances = self._tables.balances.c
-        key = tuple_(balances.account, balances.currency)
-        query = select(balances.account, balances.currency, balances.debit_minor, balances.credit_minor)
-        return {
-            (account, currency): normal_balance_minor(account, debit_minor, credit_minor)
-            for some in _in_parts(accounts)
-            for account, currency, debit_minor, credit_minor in connection.execute(query.where(key.in_(some)))
+        with round_trip(connection) as trip:
+            balances = self._ask_balances(trip, accounts)
+        return balances()
+
+    def _ask_balances(
+        self, trip: RoundTrip, accounts: Collection[AccountKey]
+    ) -> Callable[[], Mapping[AccountKey, int]]:
+        query = _balance(self._tables)
+        asked = {key: trip.ask(query, {"account_name": key[0], "currency_code": key[1]}) for key in sorted(accounts)}
+        return lambda: {
+            key: normal_balance_minor(key[0], *row) for key, answer in asked.items() for row in answer.rows()
         }
 
     def payout_at(self, connection: Connection, provider: str, provider_payout_id: str) -> UUID | None:
@@ -78,7 +91,8 @@ class InlineBooks:
         return closing_balances(connection, self._tables, through)
 
 
-def _in_parts(accounts: Collection[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    remaining = iter(sorted(set(accounts)))
-    while some := list(islice(remaining, _ACCOUNTS_PER_QUERY)):
-        yield some
+@made_once
+def _balance(tables: ReadTables) -> Select[int, int]:
+    balances = tables.balances.c
+    is_it = (balances.account == bindparam("account_name")) & (balances.currency == bindparam("currency_code"))
+    return select(balances.debit_minor, balances.credit_minor).where(is_it)

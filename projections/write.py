@@ -1,24 +1,26 @@
-"""Writing changes: as few statements as there are kinds of change, however many rows."""
+"""Writing changes: all of them in one round trip, and many new rows of a table by COPY."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, Update, bindparam, func, insert, update
+from sqlalchemy import Connection, Insert, Table, Update, bindparam, func, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ledger.store.made_once import made_once
+from ledger.store.round_trip import RoundTrip, Writing, round_trip
 from ledger.store.upsert import insert_or
 from projections.changes import Changes, Key, Merge, Patch, Row
 from projections.errors import RowMissingError, TotalTooLargeError
 from projections.read_table import KEYS, MAY_LACK_ROWS, ReadTable
 from projections.schema import ReadTables
 
-COPY_ROWS_MIN = 200
-"""From how many new rows on PostgreSQL takes them by COPY."""
+_RULE_OF_TOTALS = re.compile(r"balances_(?:debit|credit)\b")
+"""The names of the rules that a running total keeps."""
 
 
 def write(connection: Connection, tables: ReadTables, changes: Changes) -> None:
@@ -26,48 +28,41 @@ def write(connection: Connection, tables: ReadTables, changes: Changes) -> None:
 
     Raises RowMissingError when a row to be changed is not there, TotalTooLargeError when a running total cannot grow.
     """
+    try:
+        with round_trip(connection) as trip:
+            patched = _send(trip, connection.dialect.name, tables, changes)
+    except (DataError, IntegrityError, OverflowError) as error:
+        if isinstance(error, IntegrityError) and not _RULE_OF_TOTALS.search(str(error.orig)):
+            raise
+        raise TotalTooLargeError(_accounts_in(changes)) from error
+    for name, writings in patched.items():
+        _check_found(name, expected_rows=len(changes.patches[name]), found_rows=sum(each.rowcount for each in writings))
+
+
+def _send(
+    trip: RoundTrip, dialect_name: str, tables: ReadTables, changes: Changes
+) -> Mapping[ReadTable, list[Writing]]:
+    """Send all changes, and return the writings of rows that must be there."""
     for name, rows in changes.inserts.items():
-        _insert(connection, tables.by_name[name], list(rows.values()))
-    for name, patches in changes.patches.items():
-        _patch(connection, name, tables.by_name[name], patches)
+        trip.insert(tables.by_name[name], list(rows.values()))
+    patched = {name: _patch(trip, name, tables.by_name[name], patches) for name, patches in changes.patches.items()}
     for name, merges in changes.merges.items():
-        _merge(connection, name, tables.by_name[name], merges)
+        _merge(trip, dialect_name, name, tables.by_name[name], merges)
+    return patched
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    if connection.dialect.name == "postgresql" and len(rows) >= COPY_ROWS_MIN:
-        _copy(connection, table, rows)
-    elif rows:
-        connection.execute(_insert_into(table), rows)
-
-
-@made_once
-def _insert_into(table: Table) -> Insert:
-    return insert(table)
-
-
-def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    names = [column.name for column in table.columns]
-    name_of = connection.dialect.identifier_preparer
-    columns = ", ".join(map(name_of.quote, names))
-    driver: Any = connection.connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {name_of.format_table(table)} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row([row[name] for name in names])
-
-
-def _patch(connection: Connection, name: ReadTable, table: Table, patches: dict[Key, Patch]) -> None:
+def _patch(trip: RoundTrip, name: ReadTable, table: Table, patches: Mapping[Key, Patch]) -> list[Writing]:
     """Assign values, grouped by the columns they go to."""
     groups: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[Row]] = defaultdict(list)
     for key, patch in patches.items():
         columns = tuple(sorted(patch.values)), tuple(sorted(patch.fills))
         groups[columns].append(_parameters(_keyed(name, key), patch.values, patch.fills))
-    found_rows = sum(
-        connection.execute(_update(name, table, values, fills), rows).rowcount
-        for (values, fills), rows in groups.items()
-    )
-    if found_rows != len(patches) and name not in MAY_LACK_ROWS:
-        raise RowMissingError(name, expected_rows=len(patches), found_rows=found_rows)
+    return [trip.write(_update(name, table, *columns), rows) for columns, rows in groups.items()]
+
+
+def _check_found(name: ReadTable, *, expected_rows: int, found_rows: int) -> None:
+    if found_rows != expected_rows and name not in MAY_LACK_ROWS:
+        raise RowMissingError(name, expected_rows, found_rows)
 
 
 @made_once
@@ -78,26 +73,19 @@ def _update(name: ReadTable, table: Table, values: tuple[str, ...], fills: tuple
     return update(table).where(*row_is_it).values(assigned | filled)
 
 
-def _merge(connection: Connection, name: ReadTable, table: Table, merges: dict[Key, Merge]) -> None:
+def _merge(trip: RoundTrip, dialect_name: str, name: ReadTable, table: Table, merges: Mapping[Key, Merge]) -> None:
     """Make rows or add to them, grouped by the columns that are added to."""
     groups: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
     for key, merge in merges.items():
         groups[tuple(sorted(merge.sums))].append({**_keyed(name, key), **merge.values, **merge.sums})
     for sums, rows in groups.items():
-        statement = _upsert(connection.dialect.name, name, table, sums)
-        if name is ReadTable.BALANCES:
-            _total(connection, statement, rows)
-        else:
-            connection.execute(statement, rows)
+        trip.write(_upsert(dialect_name, name, table, sums), rows)
 
 
-def _total(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
-    """Add to the running totals of accounts. Raises TotalTooLargeError."""
-    try:
-        connection.execute(statement, rows)
-    except (DataError, IntegrityError, OverflowError) as error:
-        # The database refuses it under this name, or finds that the sum is no number that it has.
-        raise TotalTooLargeError(tuple(sorted({row["account"] for row in rows}))) from error
+def _accounts_in(changes: Changes) -> tuple[str, ...]:
+    """Return the accounts whose running totals are among the changes."""
+    totals = (changes.merges[name] for name in (ReadTable.BALANCES, ReadTable.DAILY_BALANCES))
+    return tuple(sorted({key[0] for key in chain.from_iterable(totals)}))
 
 
 @made_once

@@ -13,7 +13,6 @@ from ledger.application.receipts import BatchReceipt
 from ledger.application.requests import PayoutRequest, digest_of_requests
 from ledger.batch.batch import Batch
 from ledger.batch.events import BatchItem
-from ledger.beneficiary.beneficiary import Beneficiary
 from ledger.errors import (
     BatchEmptyError,
     BatchReferenceRepeatedError,
@@ -24,11 +23,14 @@ from ledger.errors import (
     RefusedError,
 )
 from ledger.funds import Funds
-from ledger.payout.payout import Payout
+from ledger.payout.payout import PayoutTerms
+from ledger.store.foresight import Foresight
 from ledger.store.unit_of_work import UnitOfWork
-from ledger.texts import REFERENCE_LENGTH_MAX, check_reference, is_reference, printable
+from ledger.texts import REFERENCE_LENGTH_MAX, check_reference, printable
 
 MESSAGE_LENGTH_MAX = 500
+_Item = tuple[PayoutRequest, PayoutTerms | LedgerError]
+"""A request with its terms, or with why it has none."""
 
 
 class BatchCommands(PayoutCommands):
@@ -48,51 +50,56 @@ class BatchCommands(PayoutCommands):
         if not requests:
             raise BatchEmptyError(reference)
         batch_id, digest = self.identities.batch(reference), digest_of_requests(requests)
+        items = self._checked(requests)
         batches: list[Batch] = []
 
         def work(unit: UnitOfWork, cause: Cause) -> Batch:
             batch = unit.load(Batch, batch_id)
             if batch is None:
-                items = self._queue_items(unit, batch_id, requests, cause)
-                batch = Batch.queue(batch_id, reference, digest, items, cause)
+                decided = self._queue_items(unit, batch_id, items, cause)
+                batch = Batch.queue(batch_id, reference, digest, decided, cause)
                 unit.add(batch)
             elif batch.facts_digest != digest:
                 raise ReferenceReusedError(reference, ("requests",))
             batches[:] = [batch]
             return batch
 
-        receipt = self._write(work, context)
+        receipt = self._write(work, context, reads=self._reads_of(batch_id, items))
         return BatchReceipt(receipt.position, receipt.aggregate_id, receipt.repeated, batches[0].items)
 
-    def _queue_items(
-        self, unit: UnitOfWork, batch_id: UUID, requests: Sequence[PayoutRequest], cause: Cause
-    ) -> list[BatchItem]:
-        # Loaded together here, so that each item finds what it needs without a query of its own.
-        references = [request.reference for request in requests if is_reference(request.reference)]
-        unit.load_many(Payout, [self.identities.payout(reference) for reference in references])
-        unit.load_many(Beneficiary, {request.beneficiary_id for request in requests})
-        funds = Funds(self.chart, unit.balances_minor)
+    def _checked(self, requests: Sequence[PayoutRequest]) -> Sequence[_Item]:
+        """Return each request with its terms, or with why it has none; a reference counts once."""
         seen: set[str] = set()
-        items = []
+        items: list[_Item] = []
         for request in requests:
-            items.append(self._queue_item(unit, batch_id, request, funds, cause, repeated=request.reference in seen))
-            seen.add(request.reference)
+            try:
+                if request.reference in seen:
+                    raise BatchReferenceRepeatedError(request.reference)
+                seen.add(request.reference)
+                items.append((request, request.terms(self.chart)))
+            except InvalidInputError as error:
+                items.append((request, error))
         return items
 
-    def _queue_item(
-        self,
-        unit: UnitOfWork,
-        batch_id: UUID,
-        request: PayoutRequest,
-        funds: Funds,
-        cause: Cause,
-        *,
-        repeated: bool,
-    ) -> BatchItem:
+    def _reads_of(self, batch_id: UUID, items: Sequence[_Item]) -> Foresight:
+        """Foresee what all items need, so that none of them needs a query of its own."""
+        asked = [terms for _, terms in items if isinstance(terms, PayoutTerms)]
+        payouts = (self.identities.payout(terms.reference) for terms in asked)
+        return Foresight(
+            frozenset({batch_id, *payouts, *(terms.beneficiary_id for terms in asked)}),
+            frozenset((terms.source_account, terms.money.currency) for terms in asked),
+        )
+
+    def _queue_items(self, unit: UnitOfWork, batch_id: UUID, items: Sequence[_Item], cause: Cause) -> list[BatchItem]:
+        funds = Funds(self.chart, unit.balances_minor)
+        return [self._queue_item(unit, batch_id, item, funds, cause) for item in items]
+
+    def _queue_item(self, unit: UnitOfWork, batch_id: UUID, item: _Item, funds: Funds, cause: Cause) -> BatchItem:
+        request, terms = item
+        if isinstance(terms, LedgerError):
+            return _refused(request, terms)
         try:
-            if repeated:
-                raise BatchReferenceRepeatedError(request.reference)
-            payout = self._queue(unit, request.terms(self.chart), funds, cause, batch_id)
+            payout = self._queue(unit, terms, funds, cause, batch_id)
         except (InvalidInputError, RefusedError, NotFoundError) as error:
             return _refused(request, error)
         return BatchItem(reference=request.reference, payout_id=payout.id, refusal=None, message=None)

@@ -24,12 +24,17 @@ from ledger.manual_entry.manual_entry import ManualEntry
 from ledger.payout.payout import Payout, PayoutTerms
 from ledger.payout.retry_policy import RetryPolicy
 from ledger.personal_data import Sealer
+from ledger.store.append import Committed, Task
 from ledger.store.database import Connection
 from ledger.store.event_store import EventStore
+from ledger.store.foresight import NOTHING, Foresight
 from ledger.store.unit_of_work import UnitOfWork
 from ledger.texts import check_text
 
 A = TypeVar("A", bound=Aggregate)
+Work = Callable[[UnitOfWork, Cause], Aggregate]
+Decided = tuple[UUID, int]
+"""An aggregate, and the position of its latest event where nothing was decided of it."""
 ACTOR_LENGTH_MAX = 100
 REQUEST_ID_LENGTH_MAX = 200
 
@@ -57,25 +62,41 @@ class Commands:
 
     def _write(
         self,
-        work: Callable[[UnitOfWork, Cause], Aggregate],
+        work: Work,
         context: Context,
         *,
+        reads: Foresight = NOTHING,
         effective_at: datetime | None = None,
         message_digest: str | None = None,
     ) -> Receipt:
-        """Run a command's work, which returns the aggregate that its receipt is about."""
+        """Run a command's work, which returns the aggregate that its receipt is about; what it reads may be told."""
+        task = self._task(work, context, reads=reads, effective_at=effective_at, message_digest=message_digest)
+        return _receipt(self.store.transact(task, connection=context.get("connection")))
+
+    def _task(
+        self,
+        work: Work,
+        context: Context,
+        *,
+        reads: Foresight = NOTHING,
+        effective_at: datetime | None = None,
+        message_digest: str | None = None,
+    ) -> Task[Decided]:
         actor = check_text("actor", context["actor"], length_max=ACTOR_LENGTH_MAX)
         request_id = check_text("request_id", context.get("request_id", uuid4().hex), length_max=REQUEST_ID_LENGTH_MAX)
 
-        def run(unit: UnitOfWork) -> tuple[UUID, int]:
+        def run(unit: UnitOfWork) -> Decided:
             cause = Cause(actor, request_id, effective_at or unit.now, message_digest)
             aggregate = work(unit, cause)
             known = 0 if aggregate.pending_events else unit.position_of(aggregate.id)
             return aggregate.id, known
 
-        committed = self.store.transact(run, connection=context.get("connection"))
-        aggregate_id, known = committed.value
-        return Receipt(committed.position or known, aggregate_id, repeated=committed.position is None)
+        return Task(run, reads, request_id)
+
+
+def _receipt(committed: Committed[Decided]) -> Receipt:
+    aggregate_id, known = committed.value
+    return Receipt(committed.position or known, aggregate_id, repeated=committed.position is None)
 
 
 _NOT_FOUND: dict[type[Aggregate], Callable[[UUID], LedgerError]] = {

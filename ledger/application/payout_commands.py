@@ -19,6 +19,7 @@ from ledger.payout.payout import Destination, Payout, PayoutTerms
 from ledger.rails import Rail
 from ledger.routes import RoutingDecision
 from ledger.status_reports import ReportSource, StatusReport
+from ledger.store.foresight import Foresight
 from ledger.store.unit_of_work import UnitOfWork
 from ledger.texts import check_text
 
@@ -39,7 +40,11 @@ class PayoutCommands(Commands):
         def work(unit: UnitOfWork, cause: Cause) -> Payout:
             return self._queue(unit, terms, Funds(self.chart, unit.balances_minor), cause)
 
-        return self._write(work, context)
+        reads = Foresight(
+            frozenset({self.identities.payout(terms.reference), terms.beneficiary_id}),
+            frozenset({(terms.source_account, terms.money.currency)}),
+        )
+        return self._write(work, context, reads=reads)
 
     def submit(
         self,

@@ -1,4 +1,4 @@
-"""The append: the one transaction in which a command reads, decides, is stored, and reaches the books."""
+"""The append: the one transaction in which commands read, decide, are stored, and reach the books."""
 
 from __future__ import annotations
 
@@ -9,19 +9,30 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from ledger.books import Books
 from ledger.clock import Clock
 from ledger.errors import VersionConflictError
-from ledger.events import DomainEvent, RecordedEvent
+from ledger.events import RecordedEvent
 from ledger.store import log
+from ledger.store.append_lock import lock_log
 from ledger.store.database import Connection, Database
+from ledger.store.foresight import NOTHING, Foresight
 from ledger.store.host_connection import join_host_transaction
-from ledger.store.mapper import EventMapper
+from ledger.store.standing import Standing
 from ledger.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
-_MAPPER = EventMapper()
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[T]):
+    """What a command does inside an append: it reads, decides and records, and nothing else."""
+
+    work: Callable[[UnitOfWork], T]
+    foresight: Foresight = NOTHING
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +48,20 @@ class Committed(Generic[T]):
         return self.events[-1].position if self.events else None
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What several commands returned and wrote in one append; a refused one has its refusal."""
+
+    outcomes: Sequence[Committed[object] | Exception]
+    events: Sequence[RecordedEvent]
+
+
+class InseparableError(Exception):
+    """A command that was refused has written beside the log, so the others can't go on without it. Internal."""
+
+
 class Append:
-    """Runs one piece of work on a connection whose transaction somebody else ends."""
+    """Runs commands on a connection whose transaction somebody else ends."""
 
     def __init__(self, database: Database, books: Books, clock: Clock) -> None:
         """Append to a book, project into its books, and take the time from a clock."""
@@ -46,45 +69,60 @@ class Append:
         self._books = books
         self._clock = clock
 
-    def on(self, connection: Connection, work: Callable[[UnitOfWork], T]) -> Committed[T]:
-        """Take the append lock, run the work, store what it recorded and project it."""
-        return self._run(connection, log.lock(self._database, connection), work)
+    def on(self, connection: Connection, task: Task[T]) -> Committed[T]:
+        """Take the append lock, run the task, store what it recorded and project it."""
+        return self._alone(self._enter(connection, task.foresight), task)
 
-    def on_host_connection(self, connection: Connection, work: Callable[[UnitOfWork], T]) -> Committed[T]:
+    def on_host_connection(self, connection: Connection, task: Task[T]) -> Committed[T]:
         """Do the same inside a savepoint, so that a refusal leaves the host's transaction usable and without a trace.
 
         The lock comes before the savepoint: on SQLite a savepoint outside a transaction would itself be one, and
         releasing it would commit.
         """
         join_host_transaction(self._database, connection)
-        head = log.lock(self._database, connection)
+        lock_log(self._database, connection)
+        standing = self._enter(connection, task.foresight)
         try:
             with connection.begin_nested():
-                return self._run(connection, head, work)
+                return self._alone(standing, task)
         except log.EventExistsError as error:
             raise conflict_of(self._database, connection, error.stored) from error
 
-    def _run(self, connection: Connection, head: log.Head, work: Callable[[UnitOfWork], T]) -> Committed[T]:
-        unit = UnitOfWork(connection, self._database.tables, self._books, now=max(self._clock.now(), head.recorded_at))
-        value = work(unit)
-        return Committed(value, self._store(unit, head, unit.collect_events()))
+    def together(self, connection: Connection, tasks: Sequence[Task[object]]) -> Together:
+        """Do the same for several commands at once; one that is refused leaves no trace in what the others write.
 
-    def _store(self, unit: UnitOfWork, head: log.Head, events: Sequence[DomainEvent]) -> Sequence[RecordedEvent]:
-        if not events:
-            return ()
-        stored = stored_of(events)
-        positions = log.append(self._database, unit.connection, head, stored, unit.now)
-        recorded = tuple(
-            RecordedEvent(position, unit.now, row.topic, event)
-            for position, row, event in zip(positions, stored, events, strict=True)
-        )
-        self._books.project(unit.connection, recorded)
-        return recorded
+        Raises InseparableError when that can't be, and whatever the database or the books refuse of all of it.
+        """
+        standing = self._enter(connection, Foresight.of_all(task.foresight for task in tasks))
+        outcomes = [_separately(standing, task) for task in tasks]
+        standing.written()
+        told = [each for outcome in outcomes if isinstance(outcome, Committed) for each in outcome.events]
+        return Together(outcomes, told)
+
+    def _enter(self, connection: Connection, foresight: Foresight) -> Standing:
+        return Standing(self._database, connection, self._books, self._clock, foresight)
+
+    def _alone(self, standing: Standing, task: Task[T]) -> Committed[T]:
+        committed = _decided(UnitOfWork(standing), task)
+        standing.written()
+        return committed
 
 
-def stored_of(events: Sequence[DomainEvent]) -> Sequence[StoredEvent]:
-    """Return the rows that these events are stored as."""
-    return [_MAPPER.to_stored_event(event) for event in events]
+def _decided(unit: UnitOfWork, task: Task[T]) -> Committed[T]:
+    value = task.work(unit)
+    return Committed(value, unit.decide())
+
+
+def _separately(standing: Standing, task: Task[object]) -> Committed[object] | Exception:
+    unit = UnitOfWork(standing)
+    try:
+        return _decided(unit, task)
+    except (DBAPIError, log.EventExistsError):
+        raise
+    except Exception as refusal:
+        if unit.has_written:
+            raise InseparableError from refusal
+        return refusal
 
 
 def conflict_of(database: Database, connection: Connection, stored: Sequence[StoredEvent]) -> VersionConflictError:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, Update, func, select, update
+from sqlalchemy import BigInteger, Table, Update, bindparam, func, select, update
 
 from ledger.store.made_once import made_once
+from ledger.store.round_trip import RoundTrip, round_trip
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -24,17 +25,27 @@ def lock_writers(database: Database, connection: Connection) -> None:
     PostgreSQL: an advisory lock, which does not stand in the way of VACUUM. SQLite: `Database.begin` has it already.
     """
     if database.is_postgresql:
-        connection.execute(select(func.pg_advisory_xact_lock(_key_of(database))))
+        connection.execute(_TAKE_LOCK, {"lock": _key_of(database.schema)})
 
 
 def lock_log(database: Database, connection: Connection) -> None:
-    """Take the append lock on any connection, also on one that the host began by reading.
+    """Take the append lock on any connection, also on one that the host began by reading."""
+    with round_trip(connection) as trip:
+        take_log(database, trip)
+
+
+def take_log(database: Database, trip: RoundTrip) -> None:
+    """Do the same on the way to what is asked after it, which sees the log as nobody else can change it.
 
     On SQLite the first write takes the file's write lock; a write that changes nothing will do.
     """
-    lock_writers(database, connection)
-    if not database.is_postgresql:
-        connection.execute(_change_nothing(database.tables.log_head))
+    if database.is_postgresql:
+        trip.ask(_TAKE_LOCK, {"lock": _key_of(database.schema)})
+    else:
+        trip.ask(_change_nothing(database.tables.log_head), {})
+
+
+_TAKE_LOCK = select(func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)))
 
 
 @made_once
@@ -42,7 +53,8 @@ def _change_nothing(head: Table) -> Update:
     return update(head).values(position=head.c.position)
 
 
-def _key_of(database: Database) -> int:
+@made_once
+def _key_of(schema: str | None) -> int:
     """Return the lock's number: PostgreSQL's locks belong to a database already, so the schema tells books apart."""
-    digest = sha256(f"payout-ledger/append/{database.schema}".encode()).digest()
+    digest = sha256(f"payout-ledger/append/{schema}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -11,9 +11,11 @@ from ledger.books import Books
 from ledger.clock import Clock
 from ledger.events import RecordedEvent
 from ledger.store import log, log_reading
-from ledger.store.append import Append, Committed
+from ledger.store.append import Append, Committed, Task
 from ledger.store.database import Connection, Database
-from ledger.store.lost_connection import Patience, append_through_losses
+from ledger.store.group_commit import GroupCommit
+from ledger.store.lost_connection import Patience
+from ledger.store.shared_appends import SharedAppends
 from ledger.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -26,10 +28,15 @@ class EventStore:
         """Use a database whose tables exist, books to project into, and a clock; patience with a lost database."""
         self.database = database
         self._append = Append(database, books, clock)
-        self._patience = patience or Patience()
+        self._appends = SharedAppends(database, self._append, patience or Patience())
+        self._group = GroupCommit(self._appends.run)
 
-    def transact(self, work: Callable[[UnitOfWork], T], *, connection: Connection | None = None) -> Committed[T]:
+    def transact(
+        self, work: Callable[[UnitOfWork], T] | Task[T], *, connection: Connection | None = None
+    ) -> Committed[T]:
         """Run a command's work in one append transaction: all of it is stored and projected, or nothing is.
+
+        Commands that several threads run at once share their transactions; one that is refused fails alone.
 
         When the connection is lost, the work may run again from the start, after making sure that the lost transaction
         was not committed: it must do nothing but read, decide and record. What it raises comes out unchanged.
@@ -39,12 +46,17 @@ class EventStore:
 
         Raises VersionConflictError, DatabaseUnreachableError, OutcomeUndeterminedError or HostConnectionError.
         """
+        task = work if isinstance(work, Task) else Task(work)
         if connection is not None:
-            return self._append.on_host_connection(connection, work)
-        committed = append_through_losses(self.database, self._append, work, self._patience)
-        if committed.events:
-            self.database.appended.announce()
-        return committed
+            return self._append.on_host_connection(connection, task)
+        return self._group.run(task)
+
+    def transact_each(self, tasks: Sequence[Task[T]]) -> Sequence[Committed[T] | Exception]:
+        """Run many commands in one transaction if that can be, and return what each has written, or its refusal.
+
+        Each decides on what those before it have left; one that is refused changes nothing for the others.
+        """
+        return self._appends.run(tasks)
 
     def read_page(self, after: int, limit: int, upto: int | None = None) -> list[RecordedEvent]:
         """Return at most `limit` events behind position `after`, up to and including position `upto`, in log order."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import ARRAY, Integer, Select, Text, any_, bindparam, func, select, type_coerce
 
 from ledger.events import DomainEvent, RecordedEvent
 from ledger.store import codec
+from ledger.store.columns import Uuid
 from ledger.store.database import Connection
 from ledger.store.log import read_head
 from ledger.store.made_once import made_once
+from ledger.store.round_trip import RoundTrip, round_trip
 from ledger.store.tables import LogTables
 
-_IDS_PER_QUERY = 500
 _BEFORE_ALL_EVENTS = datetime.min.replace(tzinfo=UTC)
 
 
@@ -34,8 +35,7 @@ def page(
 
 def stream(tables: LogTables, connection: Connection, aggregate_id: UUID) -> list[RecordedEvent]:
     """Return one aggregate's events in order; none if it does not exist."""
-    rows = connection.execute(_histories(tables), {"aggregate_ids": [aggregate_id]})
-    return [_recorded(row) for row in rows]
+    return [_recorded(row) for row in connection.execute(_stream(tables), {"aggregate_id": aggregate_id})]
 
 
 def last_position(tables: LogTables, connection: Connection, aggregate_id: UUID) -> int:
@@ -44,16 +44,28 @@ def last_position(tables: LogTables, connection: Connection, aggregate_id: UUID)
 
 
 def histories(
-    tables: LogTables, connection: Connection, aggregate_ids: Iterable[UUID]
+    tables: LogTables, connection: Connection, aggregate_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[DomainEvent]]:
-    """Return the events of many aggregates, each in order; aggregates that do not exist are left out."""
-    wanted = list(dict.fromkeys(aggregate_ids))
-    found: dict[UUID, list[DomainEvent]] = defaultdict(list)
-    for start in range(0, len(wanted), _IDS_PER_QUERY):
-        some = wanted[start : start + _IDS_PER_QUERY]
-        for row in connection.execute(_histories(tables), {"aggregate_ids": some}):
-            event = _recorded(row).event
-            found[event.originator_id].append(event)
+    """Return the events of many aggregates, each in order; there are none of one that does not exist."""
+    with round_trip(connection) as trip:
+        found = ask_histories(tables, trip, aggregate_ids)
+    return found()
+
+
+def ask_histories(
+    tables: LogTables, trip: RoundTrip, aggregate_ids: Collection[UUID]
+) -> Callable[[], dict[UUID, list[DomainEvent]]]:
+    """Ask for the events of many aggregates, each in order; there are none of one that does not exist."""
+    if not aggregate_ids:
+        return dict
+    asked = trip.ask(_histories(tables, trip.is_postgresql), {"aggregate_ids": _listed(trip, aggregate_ids)})
+
+    def found() -> dict[UUID, list[DomainEvent]]:
+        histories: dict[UUID, list[DomainEvent]] = {each: [] for each in aggregate_ids}
+        for row in asked.rows():
+            histories[row[3]].append(_recorded(row).event)
+        return histories
+
     return found
 
 
@@ -80,10 +92,28 @@ def _page(tables: LogTables) -> Select[Any]:
 
 
 @made_once
-def _histories(tables: LogTables) -> Select[Any]:
+def _stream(tables: LogTables) -> Select[Any]:
     events = tables.events.c
-    some = _events(tables).where(events.originator_id.in_(bindparam("aggregate_ids", expanding=True)))
-    return some.order_by(events.originator_id, events.originator_version)
+    one = _events(tables).where(events.originator_id == bindparam("aggregate_id"))
+    return one.order_by(events.originator_version)
+
+
+@made_once
+def _histories(tables: LogTables, is_postgresql: bool) -> Select[Any]:  # noqa: FBT001 - a fact that is looked up by
+    """Compare with a list that is one parameter, so that the statement is the same for any number of aggregates."""
+    events = tables.events.c
+    if is_postgresql:
+        is_one = events.originator_id == any_(bindparam("aggregate_ids", type_=ARRAY(Uuid())))
+    else:
+        listed = func.json_each(bindparam("aggregate_ids", type_=Text())).table_valued("value")
+        is_one = events.originator_id.in_(select(type_coerce(listed.c.value, Uuid())))
+    return _events(tables).where(is_one).order_by(events.originator_id, events.originator_version)
+
+
+def _listed(trip: RoundTrip, aggregate_ids: Collection[UUID]) -> Any:
+    if trip.is_postgresql:
+        return list(aggregate_ids)
+    return json.dumps([each.hex for each in aggregate_ids])
 
 
 @made_once

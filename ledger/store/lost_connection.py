@@ -8,20 +8,20 @@ whether the events are there. If they are, the command has succeeded; if not, it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import DatabaseUnreachableError, OutcomeUndeterminedError
+from ledger.events import RecordedEvent
 from ledger.store import log
-from ledger.store.append import Append, Committed, conflict_of, stored_of
+from ledger.store.append import conflict_of
 from ledger.store.database import Connection, Database
-from ledger.store.unit_of_work import UnitOfWork
+from ledger.store.mapper import stored_event
 
-T = TypeVar("T")
 _FIRST_PAUSE_SECONDS = 0.02
 _LONGEST_PAUSE_SECONDS = 1.0
 _LOCK_TIMEOUT = "55P03"
@@ -35,29 +35,37 @@ class Patience:
     timeout_seconds: float = 30.0
 
 
-def append_through_losses(
-    database: Database, append: Append, work: Callable[[UnitOfWork], T], patience: Patience
-) -> Committed[T]:
-    """Append, and resolve what a lost connection leaves open.
+class Written(Protocol):
+    """What an append wrote."""
 
-    Raises VersionConflictError, DatabaseUnreachableError or OutcomeUndeterminedError, and what the work raises.
+    @property
+    def events(self) -> Sequence[RecordedEvent]:
+        """Return the events, by the first of which it is recognised."""
+
+
+W = TypeVar("W", bound=Written)
+
+
+def append_through_losses(database: Database, append: Callable[[Connection], W], patience: Patience) -> W:
+    """Append in a transaction, and resolve what a lost connection leaves open.
+
+    Raises VersionConflictError, DatabaseUnreachableError or OutcomeUndeterminedError, and what the append raises.
     """
-    return _Appending(database, append, work, patience).run()
+    return _Appending(database, append, patience).run()
 
 
-class _Appending(Generic[T]):
-    """One command on its way through lost connections."""
+class _Appending(Generic[W]):
+    """One append on its way through lost connections."""
 
-    def __init__(self, database: Database, append: Append, work: Callable[[UnitOfWork], T], patience: Patience) -> None:
+    def __init__(self, database: Database, append: Callable[[Connection], W], patience: Patience) -> None:
         self._database = database
         self._append = append
-        self._work = work
         self._started = time.monotonic()
         self._timeout_seconds = patience.timeout_seconds
-        self._in_doubt: Committed[T] | None = None
+        self._in_doubt: W | None = None
         """What was being committed when the connection was lost."""
 
-    def run(self) -> Committed[T]:
+    def run(self) -> W:
         """Try until it is known what has happened, or the time is up."""
         pause_seconds = _FIRST_PAUSE_SECONDS
         while True:
@@ -73,20 +81,20 @@ class _Appending(Generic[T]):
             time.sleep(pause_seconds)
             pause_seconds = min(pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
 
-    def _try(self) -> Committed[T]:
+    def _try(self) -> W:
         with self._database.begin() as connection:
             if self._in_doubt is not None and self._was_committed(connection, self._in_doubt):
                 return self._in_doubt
             self._in_doubt = None
-            committed = self._append.on(connection, self._work)
+            written = self._append(connection)
             # From here on COMMIT is on its way, and a lost connection says nothing about what became of it.
-            self._in_doubt = committed if committed.events else None
-        return committed
+            self._in_doubt = written if written.events else None
+        return written
 
-    def _was_committed(self, connection: Connection, in_doubt: Committed[T]) -> bool:
+    def _was_committed(self, connection: Connection, in_doubt: Written) -> bool:
         """Look for our first event; its state holds the request's id, so no other writer's event equals it."""
         self._lock_within(connection, self._remaining_seconds)
-        (ours,) = stored_of([in_doubt.events[0].event])
+        ours = stored_event(in_doubt.events[0].event)
         events = self._database.tables.events.c
         found = connection.execute(
             select(events.position, events.topic, events.state)

@@ -21,12 +21,7 @@ class EventMapper(Mapper[UUID]):
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         """Encode an event."""
         assert isinstance(domain_event, DomainEvent), "the ledger stores its own events only"
-        return StoredEvent(
-            originator_id=domain_event.originator_id,
-            originator_version=domain_event.originator_version,
-            topic=codec.topic_of(domain_event),
-            state=codec.encode(domain_event),
-        )
+        return stored_event(domain_event)
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         """Decode an event. Raises UnknownEventError or EventUnreadableError."""
@@ -34,3 +29,8 @@ class EventMapper(Mapper[UUID]):
         return codec.decode(
             stored_event.topic, stored_event.originator_id, stored_event.originator_version, stored_event.state
         )
+
+
+def stored_event(event: DomainEvent) -> StoredEvent:
+    """Return the row that an event is stored as."""
+    return StoredEvent(event.originator_id, event.originator_version, codec.topic_of(event), codec.encode(event))

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 
 from ledger.errors import DriverMissingError
 from ledger.store.database_url import of_book
+from ledger.store.idle_connections import ask_idle_connections
 
 BUSY_TIMEOUT_SECONDS = 30
 _NOTICE_A_DEAD_PEER: dict[str, Any] = {
@@ -67,4 +68,6 @@ def _postgresql(url: URL) -> Engine:
     if find_spec("psycopg") is None:
         raise DriverMissingError(extra="postgres")
     options = {name: value for name, value in _NOTICE_A_DEAD_PEER.items() if name not in url.query}
-    return create_engine(url, pool_pre_ping=True, connect_args=options)
+    engine = create_engine(url, connect_args=options)
+    ask_idle_connections(engine)
+    return engine

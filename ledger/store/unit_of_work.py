@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from functools import cached_property
-from typing import TypeVar
+from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
 from ledger.aggregate import Aggregate, collect_events
-from ledger.books import Books
-from ledger.events import DomainEvent
+from ledger.events import DomainEvent, RecordedEvent
 from ledger.period.events import ClosingBalance
 from ledger.period.lock import PeriodLock
-from ledger.store import log, log_reading
+from ledger.store import log_reading
 from ledger.store.database import Connection
-from ledger.store.tables import LogTables
+from ledger.store.standing import BesideWriter, Standing
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -26,14 +25,21 @@ class UnitOfWork:
     It remembers each aggregate it has loaded, hands out the same object again, and stores what they all recorded.
     """
 
-    def __init__(self, connection: Connection, tables: LogTables, books: Books, now: datetime) -> None:
-        """Start on the append's connection; `now` is the moment (UTC) that its events will be recorded at."""
-        self.connection = connection
-        self.now = now
-        self._tables = tables
-        self._books = books
+    def __init__(self, standing: Standing) -> None:
+        """Start from how the book stands."""
+        self.now = standing.now
+        """The moment (UTC) that the command's events will be recorded at."""
+        self.has_written = False
+        """Whether the command may have changed something in the database by itself."""
+        self._standing = standing
         self._aggregates: dict[UUID, Aggregate] = {}
-        self._absent: set[UUID] = set()
+        self._beside: defaultdict[BesideWriter, list[Any]] = defaultdict(list)
+
+    @property
+    def connection(self) -> Connection:
+        """Return the append's connection, for what is read or written there and cannot be told beforehand."""
+        self.has_written = True
+        return self._standing.written()
 
     def load(self, cls: type[A], aggregate_id: UUID) -> A | None:
         """Return an aggregate, or None if it does not exist."""
@@ -45,10 +51,8 @@ class UnitOfWork:
         An id that stands for something else, such as a beneficiary where a payout was asked for, is left out too.
         """
         wanted = list(dict.fromkeys(ids))
-        unknown = [each for each in wanted if each not in self._aggregates and each not in self._absent]
-        found = log_reading.histories(self._tables, self.connection, unknown)
-        self._absent.update(each for each in unknown if each not in found)
-        for aggregate_id, events in found.items():
+        unknown = [each for each in wanted if each not in self._aggregates]
+        for aggregate_id, events in self._standing.histories(unknown).items():
             if cls.is_told_by(events):
                 self._aggregates[aggregate_id] = cls.replay(aggregate_id, events)
         known = {aggregate_id: self._aggregates.get(aggregate_id) for aggregate_id in wanted}
@@ -60,39 +64,46 @@ class UnitOfWork:
 
     def position_of(self, aggregate_id: UUID) -> int:
         """Return the log position of an existing aggregate's latest stored event."""
-        return log_reading.last_position(self._tables, self.connection, aggregate_id)
+        return log_reading.last_position(self._standing.tables, self._standing.written(), aggregate_id)
 
     def balances_minor(self, accounts: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
         """Return the normal-side balance by (account, currency), in minor units; accounts never used are left out."""
-        return self._books.balances_minor(self.connection, accounts)
+        return self._standing.balances_minor(accounts)
 
     def payout_at(self, provider: str, provider_payout_id: str) -> UUID | None:
         """Return the payout that this provider knows by this id."""
-        return self._books.payout_at(self.connection, provider, provider_payout_id)
+        return self._standing.books.payout_at(self._standing.written(), provider, provider_payout_id)
 
     def unfinished_payout_of(self, beneficiary_id: UUID) -> UUID | None:
         """Return the first payout of a beneficiary that is queued or in transit."""
-        return self._books.unfinished_payout_of(self.connection, beneficiary_id)
+        return self._standing.books.unfinished_payout_of(self._standing.written(), beneficiary_id)
 
-    @cached_property
+    @property
     def period_lock(self) -> PeriodLock:
         """Return up to which day the books are closed."""
-        return self._books.period_lock(self.connection)
+        return self._standing.period_lock
 
     def closing_balances(self, through: date) -> Sequence[ClosingBalance]:
         """Return what every account that is not even holds at the end of a day, without what this unit records."""
-        return self._books.closing_balances(self.connection, through)
+        return self._standing.books.closing_balances(self._standing.written(), through)
 
     def head(self) -> int:
         """Return the last position of the log, before what this unit records."""
-        return log.read_head(self._tables, self.connection).position
+        return self._standing.head
 
-    def collect_events(self) -> Sequence[DomainEvent]:
+    def beside(self, writer: BesideWriter, item: Any) -> None:
+        """Have something written beside the log together with what the command records."""
+        self._beside[writer].append(item)
+
+    def decide(self) -> Sequence[RecordedEvent]:
         """Hand over what all aggregates recorded, in the order in which they did.
 
         What happened on a closed day is told with the day that it is booked on instead.
         """
-        return tuple(map(self._posted, collect_events(self._aggregates.values())))
+        recorded = self._standing.decide(map(self._posted, collect_events(self._aggregates.values())))
+        for writer, items in self._beside.items():
+            self._standing.beside(writer, items)
+        return recorded
 
     def _posted(self, event: DomainEvent) -> DomainEvent:
         day = None if event.entry is None else self.period_lock.posting_day(event.effective_at)

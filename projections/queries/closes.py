@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from ledger.accounts import Side
 from ledger.period.events import ClosingBalance
+from ledger.store.made_once import made_once
 from projections.errors import CloseNotFoundError
 from projections.queries.cuts import Cut
 from projections.queries.rows import columns_of
@@ -55,9 +56,15 @@ class Reopening:
 
 def closed_through(connection: Connection, tables: ReadTables) -> date | None:
     """Return the last closed day; None while every day is open."""
-    closes = tables.period_closes.c
-    last: date | None = connection.scalar(select(func.max(closes.through)).where(closes.lifted_position.is_(None)))
+    last: date | None = connection.scalar(last_closed_day(tables))
     return last
+
+
+@made_once
+def last_closed_day(tables: ReadTables) -> Select[Any]:
+    """Return the query for the last closed day; its one value is missing while every day is open."""
+    closes = tables.period_closes.c
+    return select(func.max(closes.through)).where(closes.lifted_position.is_(None))
 
 
 def closes(

@@ -18,8 +18,8 @@ from ledger.events import DomainEvent
 from ledger.journal import credit, debit
 from ledger.money import Money
 from ledger.payment_orders import Payee
-from ledger.store.append import stored_of
 from ledger.store.database import Database
+from ledger.store.mapper import stored_event
 from ledger.store.recorder import SqlAlchemyRecorder
 from projections.verify.histories import AGGREGATES
 from projections.verify.legality import RULES, Legality
@@ -56,7 +56,7 @@ def write(database: Database, clock: MovableClock, events: int) -> Callable[...,
     """Return what writes events past the books, whose own constraints refuse most of what could not be."""
 
     def run(*told: DomainEvent) -> None:
-        SqlAlchemyRecorder(database, clock).insert_events(stored_of(told))
+        SqlAlchemyRecorder(database, clock).insert_events([stored_event(event) for event in told])
 
     return run
 
