@@ -7,7 +7,7 @@ PACKAGES := adapters ledger projections scripts tests
 COVERAGE_PERCENT := 95
 UV_VERSION := 0.13.9
 
-# Passed on to what `make demo` and `make test` run: make demo ARGS="--payouts 2000 --json"
+# Passed on to what `make demo`, `make test` and `make bench` run: make demo ARGS="--payouts 2000 --json"
 ARGS ?=
 # How many worlds `make simulate` makes, and the one to see again.
 SEEDS ?= 1000
@@ -27,7 +27,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(IS_NEW_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test simulate chaos load month audit lint check format lock clean
+.PHONY: help setup demo test simulate chaos load month audit bench lint check format lock clean
 
 help: ## List the targets
 	@echo 'Usage: make TARGET [ARGS="..."] [PYTHON=python3.12]'
@@ -65,6 +65,9 @@ month: $(STAMP) ## Reconcile a month of PAYOUTS payouts with faults planted, jud
 
 audit: $(STAMP) ## Verify a log of EVENTS events, and print how fast it was and how much memory it took
 	@$(BIN)/python -m tests.long_log --events $(EVENTS)
+
+bench: $(STAMP) ## Measure us beside COPY, SQL by hand and the stock library, as ratios (ARGS: --quick --only WORD --svg FILE)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 lint: $(STAMP) ## Check format, lint rules, types and the imports between packages
 	$(BIN)/ruff format --check --quiet $(PACKAGES)

@@ -6,7 +6,7 @@ needs more accounts adds families of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ledger.accounts import check_account_name
 from ledger.errors import AccountReservedError, UnknownAccountError
@@ -50,6 +50,9 @@ def fees(provider: str) -> str:
 def customer(name: str) -> str:
     """Return the account of the money we hold for a customer."""
     return f"Liabilities:Customers:{name}"
+
+
+_FOUND_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,19 @@ class Chart:
     """The accounts that a book may use."""
 
     families: tuple[AccountFamily, ...] = STANDARD_FAMILIES
+    _found: dict[str, AccountFamily] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The families of accounts that were asked for lately."""
 
     def family_of(self, account: str) -> AccountFamily:
         """Return the family of an account. Raises AccountNameError or UnknownAccountError."""
+        found = self._found.get(account)
+        if found is None:
+            if len(self._found) >= _FOUND_MAX:
+                self._found.clear()
+            found = self._found[account] = self._find(account)
+        return found
+
+    def _find(self, account: str) -> AccountFamily:
         check_account_name(account)
         for family in self.families:
             if family.includes(account):

@@ -7,6 +7,7 @@ second payout under the same reference, whatever process or machine it comes fro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 _ROOT = UUID("6f3a2b0e-4c55-5d0a-9a37-0f6f5f1c2b11")
@@ -51,4 +52,9 @@ class Identities:
         return self._id("period", "closes")
 
     def _id(self, kind: str, reference: str) -> UUID:
-        return uuid5(uuid5(uuid5(_ROOT, self.book), kind), reference)
+        return uuid5(_namespace(self.book, kind), reference)
+
+
+@lru_cache(maxsize=1_000)
+def _namespace(book: str, kind: str) -> UUID:
+    return uuid5(uuid5(_ROOT, book), kind)

@@ -6,6 +6,7 @@ Destroying the key erases the person from the log while every event, entry and p
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from string import punctuation
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
@@ -51,8 +52,8 @@ class Sealer(Protocol):
     def destroy(self, beneficiary_id: UUID, connection: Connection) -> None:
         """Destroy the beneficiary's key for ever."""
 
-    def note_message(self, digest: str, beneficiary_id: UUID, connection: Connection) -> None:
-        """Note that a provider's message is about a beneficiary, to be erased with the beneficiary."""
+    def note_messages(self, noted: Sequence[tuple[str, UUID]], connection: Connection) -> None:
+        """Note which provider's message (by its digest) is about which beneficiary, to be erased together."""
 
     def digest_of(self, text: str) -> str:
         """Return a keyed digest, by which equal texts are told without keeping them."""

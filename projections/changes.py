@@ -67,13 +67,12 @@ class Changes:
     def insert(self, table: ReadTable, row: Row) -> None:
         """Make a row. Raises RowRepeatedError when these events have made it already."""
         rows, key = self.inserts[table], key_of(table, row)
-        if key in rows:
+        if rows.setdefault(key, row) is not row:
             raise RowRepeatedError(table, key)
         # What was said of the row before it was made has found no row to change.
-        early = self.patches[table].pop(key, None)
+        early = self.patches[table].pop(key, None) if table in self.patches else None
         if early is not None and table not in MAY_LACK_ROWS:
             raise RowMissingError(table, expected_rows=1, found_rows=0)
-        rows[key] = row
 
     def patch(
         self, table: ReadTable, key: Key, values: Mapping[str, Any], fills: Mapping[str, Any] | None = None
@@ -87,9 +86,13 @@ class Changes:
 
     def merge(self, table: ReadTable, key: Key, values: Mapping[str, Any], **sums: int) -> None:
         """Make a row with these values and sums, or assign the values and add the sums to the one that is there."""
-        self.merges[table].setdefault(key, Merge()).add(values, sums)
+        merges = self.merges[table]
+        merge = merges.get(key)
+        if merge is None:
+            merge = merges[key] = Merge()
+        merge.add(values, sums)
 
 
 def key_of(table: ReadTable, row: Mapping[str, Any]) -> Key:
     """Return the values of the row's primary key."""
-    return tuple(row[column] for column in KEYS[table])
+    return tuple([row[column] for column in KEYS[table]])

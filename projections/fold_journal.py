@@ -21,9 +21,10 @@ PAYOUT_TOPICS = "payout."
 def book(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
     """Book the event's entry: one row for it, one for each line, and the totals of the accounts."""
     event, entry = recorded.event, _entry_of(recorded)
+    evidence = evidence_of(recorded)
     effective_date, posted_on = _days(event, zone)
     origin = {
-        **evidence_of(recorded),
+        **evidence,
         "aggregate_id": event.originator_id,
         "effective_date": effective_date,
         "posted_on": posted_on,
@@ -32,17 +33,27 @@ def book(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
     payout_id = event.originator_id if event.TOPIC.startswith(PAYOUT_TOPICS) else None
     for line_no, line in enumerate(entry.lines, start=1):
         changes.insert(
-            ReadTable.JOURNAL_LINES, {**origin, "payout_id": payout_id, "line_no": line_no, **_line_facts(line)}
+            ReadTable.JOURNAL_LINES,
+            {
+                **origin,
+                "payout_id": payout_id,
+                "line_no": line_no,
+                "account": line.account,
+                "side": str(line.side),
+                "amount_minor": line.amount_minor,
+                "currency": line.currency,
+            },
         )
-        _add(changes, ReadTable.BALANCES, (line.account, line.currency), recorded, line)
+        _add(changes, ReadTable.BALANCES, (line.account, line.currency), evidence, line)
 
 
 def book_day(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
     """Add the event's entry to what its day moved."""
     effective_date, posted_on = _days(recorded.event, zone)
+    evidence = evidence_of(recorded)
     for line in _entry_of(recorded).lines:
         key = (line.account, line.currency, posted_on, effective_date)
-        _add(changes, ReadTable.DAILY_BALANCES, key, recorded, line)
+        _add(changes, ReadTable.DAILY_BALANCES, key, evidence, line)
 
 
 def book_all(changes: Changes, recorded: RecordedEvent, zone: ZoneInfo) -> None:
@@ -66,23 +77,14 @@ def _entry_of(recorded: RecordedEvent) -> JournalEntry:
 def _entry_facts(event: DomainEvent, entry: JournalEntry) -> Row:
     return {
         "version": event.originator_version,
-        "attempt": getattr(event, "attempt", 0),
+        "attempt": event.__dict__.get("attempt", 0),
         "anomaly": event.anomaly if isinstance(event, AnomalyResolved) else 0,
-        "kind": entry.kind.value,
+        "kind": str(entry.kind),
         "currency": entry.currency,
         "description": event.description if isinstance(event, EntryPosted | Deposited) else None,
     }
 
 
-def _line_facts(line: Line) -> Row:
-    return {
-        "account": line.account,
-        "side": line.side.value,
-        "amount_minor": line.amount_minor,
-        "currency": line.currency,
-    }
-
-
-def _add(changes: Changes, table: ReadTable, key: tuple[object, ...], recorded: RecordedEvent, line: Line) -> None:
+def _add(changes: Changes, table: ReadTable, key: tuple[object, ...], evidence: Row, line: Line) -> None:
     debit_minor, credit_minor = (line.amount_minor, 0) if line.side is Side.DEBIT else (0, line.amount_minor)
-    changes.merge(table, key, evidence_of(recorded), debit_minor=debit_minor, credit_minor=credit_minor)
+    changes.merge(table, key, evidence, debit_minor=debit_minor, credit_minor=credit_minor)

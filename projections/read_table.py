@@ -30,6 +30,9 @@ class ReadTable(StrEnum):
     CLOSING_BALANCES = "closing_balances"
     REOPENINGS = "reopenings"
 
+    __hash__ = str.__hash__
+    """Of the word itself: an enumeration's own hash is computed in Python, and folding an event asks for ten."""
+
 
 KEYS: dict[ReadTable, tuple[str, ...]] = {
     ReadTable.JOURNAL_ENTRIES: ("position",),

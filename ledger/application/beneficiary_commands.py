@@ -71,7 +71,7 @@ class BeneficiaryCommands(Commands):
             elif report.payable_unverified and report.provider_beneficiary_id is not None:
                 beneficiary.link(report.provider, report.provider_beneficiary_id, cause)
             if report.message_digest is not None:
-                self.sealer.note_message(report.message_digest, beneficiary_id, unit.connection)
+                unit.beside(self.sealer.note_messages, (report.message_digest, beneficiary_id))
             return beneficiary
 
         return self._write(work, context, message_digest=report.message_digest)

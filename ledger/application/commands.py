@@ -71,7 +71,10 @@ class Commands:
     ) -> Receipt:
         """Run a command's work, which returns the aggregate that its receipt is about; what it reads may be told."""
         task = self._task(work, context, reads=reads, effective_at=effective_at, message_digest=message_digest)
-        return _receipt(self.store.transact(task, connection=context.get("connection")))
+        return self._run(task, context)
+
+    def _run(self, task: Task[Decided], context: Context) -> Receipt:
+        return receipt_of(self.store.transact(task, connection=context.get("connection")))
 
     def _task(
         self,
@@ -94,7 +97,8 @@ class Commands:
         return Task(run, reads, request_id)
 
 
-def _receipt(committed: Committed[Decided]) -> Receipt:
+def receipt_of(committed: Committed[Decided]) -> Receipt:
+    """Return what a command answers."""
     aggregate_id, known = committed.value
     return Receipt(committed.position or known, aggregate_id, repeated=committed.position is None)
 

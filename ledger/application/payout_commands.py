@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Unpack
 from uuid import UUID
 
 from ledger.aggregate import Cause
-from ledger.application.commands import Commands, Context, check_same_facts, existing
+from ledger.application.commands import Commands, Context, Decided, check_same_facts, existing
 from ledger.application.receipts import Receipt, Submission
 from ledger.application.requests import PayoutRequest
 from ledger.beneficiary.beneficiary import Beneficiary
 from ledger.errors import PayoutNotFoundError, ReportUnmatchedError
+from ledger.events import DomainEvent
 from ledger.funds import Funds
 from ledger.payment_orders import PaymentOrder
 from ledger.payout.anomalies import Resolution
 from ledger.payout.attempts import parse_attempt_key
+from ledger.payout.events import Queued
 from ledger.payout.payout import Destination, Payout, PayoutTerms
 from ledger.rails import Rail
 from ledger.routes import RoutingDecision
 from ledger.status_reports import ReportSource, StatusReport
+from ledger.store.append import Task
 from ledger.store.foresight import Foresight
 from ledger.store.unit_of_work import UnitOfWork
 from ledger.texts import check_text
 
 REASON_LENGTH_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Submitting:
+    """An attempt to be opened: the payout, the provider, and how."""
+
+    payout_id: UUID
+    provider: str
+    rail: Rail | None = None
+    """It may be left out where the payout names one."""
+    route: RoutingDecision | None = None
+    """Why this provider, where it was chosen by routing."""
 
 
 class PayoutCommands(Commands):
@@ -63,18 +79,9 @@ class PayoutCommands(Commands):
         AttemptTooEarlyError, RailNotRequestedError, BeneficiaryClosedError, BeneficiaryNotVerifiedError, or what
         refuses a rail: RailUnreachableError, RailCurrencyError, AmountUnderRailMinimumError, AmountOverRailLimitError.
         """
+        submitting = Submitting(payout_id, provider, rail, route)
         orders: list[PaymentOrder] = []
-
-        def work(unit: UnitOfWork, cause: Cause) -> Payout:
-            payout = existing(unit, Payout, payout_id)
-            beneficiary = existing(unit, Beneficiary, payout.beneficiary_id)
-            destination = Destination(provider, beneficiary.registration_at(provider), rail, route)
-            order = payout.submit(destination, cause, self.policy)
-            beneficiary.check_payable(order.money, order.rail)
-            orders[:] = [order]
-            return payout
-
-        receipt = self._write(work, context)
+        receipt = self._run(self._submission(submitting, orders, context), context)
         return Submission(receipt.position, receipt.aggregate_id, receipt.repeated, orders[0])
 
     def send_again(self, payout_id: UUID, attempt: int, **context: Unpack[Context]) -> Submission:
@@ -98,16 +105,7 @@ class PayoutCommands(Commands):
 
         Raises ReportUnmatchedError when the report is about no attempt of this book.
         """
-
-        def work(unit: UnitOfWork, cause: Cause) -> Payout:
-            payout = self._reported_payout(unit, report)
-            payout.record_report(report, cause, self.policy)
-            if report.message_digest is not None and report.source is not ReportSource.STATEMENT:
-                # A statement tells of many payees, whoever of them is ours.
-                self.sealer.note_message(report.message_digest, payout.beneficiary_id, unit.connection)
-            return payout
-
-        return self._write(work, context, effective_at=report.effective_at, message_digest=report.message_digest)
+        return self._run(self._recording(report, context), context)
 
     def cancel_payout(self, payout_id: UUID, reason: str, **context: Unpack[Context]) -> Receipt:
         """Call off a payout that is queued, and give its funds back.
@@ -167,6 +165,38 @@ class PayoutCommands(Commands):
             raise PayoutNotFoundError(str(payout_id))
         return Payout.replay(payout_id, events).order()
 
+    def _submission(self, asked: Submitting, orders: list[PaymentOrder], context: Context) -> Task[Decided]:
+        """Return what opens an attempt, and then puts its order into a list."""
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            payout = existing(unit, Payout, asked.payout_id)
+            beneficiary = existing(unit, Beneficiary, payout.beneficiary_id)
+            registered = beneficiary.registration_at(asked.provider)
+            destination = Destination(asked.provider, registered, asked.rail, asked.route)
+            order = payout.submit(destination, cause, self.policy)
+            beneficiary.check_payable(order.money, order.rail)
+            orders[:] = [order]
+            return payout
+
+        return self._task(work, context, reads=Foresight(frozenset({asked.payout_id}), leads=frozenset({_payee_of})))
+
+    def _recording(self, report: StatusReport, context: Context) -> Task[Decided]:
+        """Return what records a report."""
+
+        def work(unit: UnitOfWork, cause: Cause) -> Payout:
+            payout = self._reported_payout(unit, report)
+            payout.record_report(report, cause, self.policy)
+            if report.message_digest is not None and report.source is not ReportSource.STATEMENT:
+                # A statement tells of many payees, whoever of them is ours.
+                unit.beside(self.sealer.note_messages, (report.message_digest, payout.beneficiary_id))
+            return payout
+
+        key = parse_attempt_key(report.reference) if report.reference else None
+        reads = Foresight(frozenset({key[0]} if key else ()))
+        return self._task(
+            work, context, reads=reads, effective_at=report.effective_at, message_digest=report.message_digest
+        )
+
     def _queue(
         self, unit: UnitOfWork, terms: PayoutTerms, funds: Funds, cause: Cause, batch_id: UUID | None = None
     ) -> Payout:
@@ -192,3 +222,8 @@ class PayoutCommands(Commands):
         if payout is None:
             raise ReportUnmatchedError(report.provider, report.reference, report.provider_payout_id)
         return payout
+
+
+def _payee_of(event: DomainEvent) -> UUID | None:
+    """Return whom a payout pays, which its first event says."""
+    return event.beneficiary_id if isinstance(event, Queued) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from ledger.chart import Chart
@@ -89,5 +89,8 @@ def digest_of_requests(requests: Sequence[PayoutRequest]) -> str:
 
 def _facts_of(request: PayoutRequest) -> list[str]:
     """Return what makes a request the same; an urgency counts where it is not the usual, so old digests stay right."""
-    *facts, urgency = (str(value) for value in astuple(request))
-    return facts if urgency == Urgency.STANDARD else [*facts, urgency]
+    facts = [str(getattr(request, name)) for name in _FACTS]
+    return facts if request.urgency == Urgency.STANDARD else [*facts, str(request.urgency)]
+
+
+_FACTS = tuple(field.name for field in fields(PayoutRequest) if field.name != "urgency")

@@ -5,9 +5,14 @@ It is only a hint. What a command reads without having said so is looked up when
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
+
+from ledger.events import DomainEvent
+
+Lead = Callable[[DomainEvent], UUID | None]
+"""From an aggregate's first event to another aggregate that is read with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,8 @@ class Foresight:
 
     aggregates: frozenset[UUID] = frozenset()
     accounts: frozenset[tuple[str, str]] = frozenset()
+    leads: frozenset[Lead] = frozenset()
+    """What the first events of these aggregates lead to."""
 
     @classmethod
     def of_all(cls, several: Iterable[Foresight]) -> Foresight:
@@ -26,6 +33,7 @@ class Foresight:
         return cls(
             frozenset().union(*(each.aggregates for each in known)),
             frozenset().union(*(each.accounts for each in known)),
+            frozenset().union(*(each.leads for each in known)),
         )
 
 

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hmac
 import secrets
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -73,9 +74,9 @@ class Keyring:
         )
         self._messages.destroy(beneficiary_id, connection)
 
-    def note_message(self, digest: str, beneficiary_id: UUID, connection: Connection) -> None:
-        """Note that a provider's message is about a beneficiary, to be erased with the beneficiary."""
-        self._messages.note(digest, beneficiary_id, connection)
+    def note_messages(self, noted: Sequence[tuple[str, UUID]], connection: Connection) -> None:
+        """Note which provider's message (by its digest) is about which beneficiary, to be erased together."""
+        self._messages.note(noted, connection)
 
     def digest_of(self, text: str) -> str:
         """Return a keyed digest (HMAC-SHA-256, hex), by which equal texts are told without keeping them."""

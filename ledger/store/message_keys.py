@@ -6,18 +6,21 @@ The messages themselves are append-only, and stay as they came in.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, exists, func, select, update
+from sqlalchemy import Select, Update, bindparam, case, exists, func, select, update
 
 from ledger.clock import Clock
 from ledger.errors import MessageErasedError, SealBrokenError
 from ledger.store.book_keys import BookKeys
+from ledger.store.columns import UtcDateTime, Uuid
 from ledger.store.database import Connection
 from ledger.store.key_encryption_key import KEY_BYTES
 from ledger.store.key_lock import share_keys
+from ledger.store.round_trip import round_trip
 from ledger.store.seal import seal, unseal
 from ledger.store.upsert import insert_or
 
@@ -67,19 +70,28 @@ class MessageErasure:
         self._keys, self._beneficiary_keys = tables.message_keys, tables.beneficiary_keys
         self._clock = clock
 
-    def note(self, digest: str, beneficiary_id: UUID, connection: Connection) -> None:
-        """Note that a message is about a payee. If that payee is erased already, its key is destroyed at once."""
+    def note(self, noted: Sequence[tuple[str, UUID]], connection: Connection) -> None:
+        """Note which message is about which payee. If a payee is erased already, the message's key is destroyed."""
+        now = self._clock.now()
+        with round_trip(connection) as trip:
+            # One after the other: a message that two of them speak of is shared from the second one on.
+            for digest, beneficiary_id in noted:
+                trip.ask(self._note, {"noted": digest, "payee": beneficiary_id, "now": now})
+
+    @cached_property
+    def _note(self) -> Update:
         keys, payees = self._keys.c, self._beneficiary_keys.c
-        erased = exists().where(payees.beneficiary_id == beneficiary_id, payees.destroyed_at.is_not(None))
+        digest, payee = bindparam("noted", type_=keys.digest.type), bindparam("payee", type_=Uuid())
+        erased = exists().where(payees.beneficiary_id == payee, payees.destroyed_at.is_not(None))
         ends = keys.beneficiary_id.is_(None) & erased
         values = {
             "is_shared": keys.beneficiary_id.is_not(None),
-            "beneficiary_id": func.coalesce(keys.beneficiary_id, beneficiary_id),
+            "beneficiary_id": func.coalesce(keys.beneficiary_id, payee),
             "wrapped_key": case((ends, None), else_=keys.wrapped_key),
-            "destroyed_at": case((ends, self._clock.now()), else_=keys.destroyed_at),
+            "destroyed_at": case((ends, bindparam("now", type_=UtcDateTime())), else_=keys.destroyed_at),
         }
-        is_news = keys.beneficiary_id.is_(None) | (keys.beneficiary_id != beneficiary_id)
-        connection.execute(update(self._keys).where(keys.digest == digest, ~keys.is_shared, is_news).values(values))
+        is_news = keys.beneficiary_id.is_(None) | (keys.beneficiary_id != payee)
+        return update(self._keys).where(keys.digest == digest, ~keys.is_shared, is_news).values(values)
 
     def destroy(self, beneficiary_id: UUID, connection: Connection) -> None:
         """Destroy the keys of all messages that are about this payee and nobody else."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Table
@@ -88,8 +89,8 @@ class RoundTrip:
         elif self._writings:
             self._write_one_by_one()
         for table, rows in self._copies:
-            names = [column.name for column in table.columns]
-            copy_rows(self._driver, self._dialect, table, ([row[name] for name in names] for row in rows))
+            in_order = itemgetter(*(column.name for column in table.columns))
+            copy_rows(self._driver, self._dialect, table, map(in_order, rows))
 
     def _write_one_by_one(self) -> None:
         cursors = [self._cursor() for _ in self._writings]

@@ -19,7 +19,7 @@ from ledger.period.lock import PeriodLock
 from ledger.store import codec, log, log_reading
 from ledger.store.database import Connection, Database
 from ledger.store.decided_balances import DecidedBalances
-from ledger.store.foresight import Foresight
+from ledger.store.foresight import Foresight, Lead
 from ledger.store.mapper import stored_event
 from ledger.store.round_trip import round_trip
 from ledger.store.tables import LogTables
@@ -52,6 +52,14 @@ class Standing:
         self._unread: defaultdict[UUID, list[DomainEvent]] = defaultdict(list)
         """What was decided of aggregates that nobody has asked for."""
         self._beside: defaultdict[BesideWriter, list[Any]] = defaultdict(list)
+
+        self._follow(foresight.leads)
+
+    def _follow(self, leads: Collection[Lead]) -> None:
+        """Look up what the aggregates that were found lead to, all at once."""
+        first = [events[0] for events in self._histories.values() if events]
+        named = {lead(event) for lead in leads for event in first}
+        self.histories([each for each in named if each is not None])
 
     def histories(self, aggregate_ids: Collection[UUID]) -> Mapping[UUID, Sequence[DomainEvent]]:
         """Return the events of many aggregates, each in order; none of one that does not exist."""

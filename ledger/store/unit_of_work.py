@@ -43,7 +43,10 @@ class UnitOfWork:
 
     def load(self, cls: type[A], aggregate_id: UUID) -> A | None:
         """Return an aggregate, or None if it does not exist."""
-        return self.load_many(cls, [aggregate_id]).get(aggregate_id)
+        if aggregate_id not in self._aggregates:
+            self._replay(cls, [aggregate_id])
+        known = self._aggregates.get(aggregate_id)
+        return known if isinstance(known, cls) else None
 
     def load_many(self, cls: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
         """Return many aggregates with few queries, in the order asked for; those that do not exist are left out.
@@ -51,12 +54,14 @@ class UnitOfWork:
         An id that stands for something else, such as a beneficiary where a payout was asked for, is left out too.
         """
         wanted = list(dict.fromkeys(ids))
-        unknown = [each for each in wanted if each not in self._aggregates]
-        for aggregate_id, events in self._standing.histories(unknown).items():
-            if cls.is_told_by(events):
-                self._aggregates[aggregate_id] = cls.replay(aggregate_id, events)
+        self._replay(cls, [each for each in wanted if each not in self._aggregates])
         known = {aggregate_id: self._aggregates.get(aggregate_id) for aggregate_id in wanted}
         return {aggregate_id: each for aggregate_id, each in known.items() if isinstance(each, cls)}
+
+    def _replay(self, cls: type[Aggregate], ids: Collection[UUID]) -> None:
+        for aggregate_id, events in self._standing.histories(ids).items():
+            if cls.is_told_by(events):
+                self._aggregates[aggregate_id] = cls.replay(aggregate_id, events)
 
     def add(self, aggregate: Aggregate) -> None:
         """Take on a new aggregate, to be stored with the others."""

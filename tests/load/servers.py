@@ -19,14 +19,15 @@ class DurableServer(OwnServer):
 
     @classmethod
     @contextmanager
-    def running(cls) -> Iterator[str]:
-        """Run a server, give the URL of its database, and leave nothing of it behind."""
+    def running(cls, *settings: str) -> Iterator[str]:
+        """Run a server, with these settings besides; give the URL of its database, and leave nothing of it behind."""
         folder = PostgresServers.make_folder()
         server = cls(VERSION, folder / "server")
         try:
             server.make()
             port = free_port()
-            listen = f"-h 127.0.0.1 -p {port} -k '' -c max_connections=200"
+            options = " ".join(f"-c {setting}" for setting in ("max_connections=200", *settings))
+            listen = f"-h 127.0.0.1 -p {port} -k '' {options}"
             server._run("pg_ctl", "-w", "-l", str(server._folder / "log"), "-o", listen, "start")
             try:
                 yield f"postgresql://postgres@127.0.0.1:{port}/postgres"

@@ -48,7 +48,7 @@ class Safe:
 
     def note(self, digest: str, beneficiary_id: UUID) -> None:
         with self.database.begin() as connection:
-            self.keyring.note_message(digest, beneficiary_id, connection)
+            self.keyring.note_messages([(digest, beneficiary_id)], connection)
 
 
 @pytest.fixture

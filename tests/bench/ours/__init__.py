@@ -1,0 +1,1 @@
+"""What we do: the ledger through its public commands and queries."""
