@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from ledger.errors import AccountNameError
 
@@ -41,8 +42,11 @@ class AccountType(StrEnum):
 
 _NAME = re.compile(r"(?:Assets|Liabilities|Equity|Income|Expenses)(?::[A-Z0-9][A-Za-z0-9-]*)+", flags=re.ASCII)
 _LONGEST_NAME = 120
+_REMEMBERED = 10_000
+"""So many names are checked once only: the same few accounts stand in millions of lines."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def check_account_name(account: str) -> str:
     """Return the name when it is well formed. Raises AccountNameError."""
     if len(account) > _LONGEST_NAME or not _NAME.fullmatch(account):
@@ -61,4 +65,9 @@ def type_of(account: str) -> AccountType:
 def normal_balance_minor(account: str, debit_minor: int, credit_minor: int) -> int:
     """Return the balance on the account's normal side, in minor units; negative when it is overdrawn."""
     difference = debit_minor - credit_minor
-    return difference if type_of(account).normal_side is Side.DEBIT else -difference
+    return difference if _grows_by_debits(account) else -difference
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _grows_by_debits(account: str) -> bool:
+    return type_of(account).normal_side is Side.DEBIT

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Self
 
-from pydantic import BaseModel, ConfigDict, StrictInt, model_validator
+from pydantic import BaseModel, ConfigDict, StrictInt, ValidationInfo, field_validator
 
 from ledger.accounts import Side, check_account_name
 from ledger.errors import EmptyEntryError, MixedCurrencyError, UnbalancedEntryError
-from ledger.money import Money
+from ledger.money import Money, check_money
+
+_DEBIT = Side.DEBIT
+_FIELDS_BEFORE_CURRENCY = 3
+"""Those of a line that must be what they are before the line can be judged."""
 
 
 class EntryKind(StrEnum):
@@ -49,11 +52,14 @@ class Line(BaseModel):
     amount_minor: StrictInt
     currency: str
 
-    @model_validator(mode="after")
-    def _is_constructible(self) -> Self:
-        check_account_name(self.account)
-        Money(self.amount_minor, self.currency)
-        return self
+    @field_validator("currency", mode="after")
+    @classmethod
+    def _is_constructible(cls, currency: str, line: ValidationInfo) -> str:
+        """Check the line once, at its last field. A rule of the whole model would run again in each entry of it."""
+        if len(line.data) == _FIELDS_BEFORE_CURRENCY:
+            check_account_name(line.data["account"])
+            check_money(line.data["amount_minor"], currency)
+        return currency
 
 
 def debit(account: str, money: Money) -> Line:
@@ -77,18 +83,26 @@ class JournalEntry(BaseModel):
     kind: EntryKind
     lines: tuple[Line, ...]
 
-    @model_validator(mode="after")
-    def _is_balanced(self) -> Self:
-        sides = {line.side for line in self.lines}
-        if sides != {Side.DEBIT, Side.CREDIT}:
-            raise EmptyEntryError(self.kind)
-        currencies = {line.currency for line in self.lines}
-        if len(currencies) > 1:
-            raise MixedCurrencyError(tuple(sorted(currencies)))
-        debit_minor, credit_minor = self.total_minor(Side.DEBIT), self.total_minor(Side.CREDIT)
+    @field_validator("lines", mode="after")
+    @classmethod
+    def _is_balanced(cls, lines: tuple[Line, ...], entry: ValidationInfo) -> tuple[Line, ...]:
+        """Check the entry once, at its last field. A rule of the whole model would run again in each event of it."""
+        currency = lines[0].currency if lines else ""
+        debit_minor = credit_minor = 0
+        is_mixed = False
+        for line in lines:
+            if line.side is _DEBIT:
+                debit_minor += line.amount_minor
+            else:
+                credit_minor += line.amount_minor
+            is_mixed |= line.currency != currency
+        if not debit_minor or not credit_minor:
+            raise EmptyEntryError(entry.data["kind"])
+        if is_mixed:
+            raise MixedCurrencyError(tuple(sorted({line.currency for line in lines})))
         if debit_minor != credit_minor:
-            raise UnbalancedEntryError(debit_minor, credit_minor, self.currency)
-        return self
+            raise UnbalancedEntryError(debit_minor, credit_minor, currency)
+        return lines
 
     @property
     def currency(self) -> str:

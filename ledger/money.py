@@ -39,13 +39,7 @@ class Money:
 
     def __post_init__(self) -> None:
         """Refuse what is not a positive 64-bit integer of a known currency."""
-        exponent_of(self.currency)
-        if type(self.amount_minor) is not int:
-            raise AmountNotIntegerError(str(self.amount_minor))
-        if self.amount_minor > LARGEST_AMOUNT_MINOR:
-            raise AmountTooLargeError(_shown(self.amount_minor), self.currency)
-        if self.amount_minor <= 0:
-            raise AmountNotPositiveError(_shown(self.amount_minor), self.currency)
+        check_money(self.amount_minor, self.currency)
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:
@@ -64,6 +58,20 @@ class Money:
     def __str__(self) -> str:
         """Return the amount in whole units and the currency, such as `50000.00 INR`."""
         return f"{self.decimal} {self.currency}"
+
+
+def check_money(amount_minor: int, currency: str) -> None:
+    """Refuse what is not a positive 64-bit integer of a known currency.
+
+    Raises UnknownCurrencyError, AmountNotIntegerError, AmountTooLargeError or AmountNotPositiveError.
+    """
+    exponent_of(currency)
+    if type(amount_minor) is not int:
+        raise AmountNotIntegerError(str(amount_minor))
+    if amount_minor > LARGEST_AMOUNT_MINOR:
+        raise AmountTooLargeError(_shown(amount_minor), currency)
+    if amount_minor <= 0:
+        raise AmountNotPositiveError(_shown(amount_minor), currency)
 
 
 def minor_from_decimal(text: str, currency: str) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ledger.events import RecordedEvent
 from ledger.store.append_signal import AppendSignal
+from ledger.store.collector import resting_collector
 from ledger.store.event_store import EventStore
 from projections.errors import EventsMissingError, ProjectionBehindError, ProjectionStoppedError
 from projections.fold import INDIA, REGISTERS, Projection
@@ -79,7 +80,7 @@ class Follower:
             if progress is not None:
                 progress(position, head)
             try:
-                with self._database.begin() as connection:
+                with resting_collector(), self._database.begin() as connection:
                     self.take_page(connection, limit)
             except (*_OUTAGES, EventsMissingError):
                 raise

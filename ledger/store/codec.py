@@ -12,6 +12,7 @@ event's upcasters first.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +39,10 @@ def decode(
     topic: str, originator_id: UUID, originator_version: int, state: bytes, position: int | None = None
 ) -> DomainEvent:
     """Return the stored event. Raises UnknownEventError or EventUnreadableError."""
-    event_class, version = _shape_of(topic, position)
+    try:
+        event_class, version = _shape_of(topic)
+    except LookupError:
+        raise UnknownEventError(topic, position) from None
     try:
         if version < event_class.VERSION:
             state = _upcast(event_class, version, state)
@@ -50,11 +54,13 @@ def decode(
     return event
 
 
-def _shape_of(topic: str, position: int | None) -> tuple[type[DomainEvent], int]:
+@lru_cache(maxsize=1_000)
+def _shape_of(topic: str) -> tuple[type[DomainEvent], int]:
+    """Return the kind of event and the version that a topic names. Raises LookupError."""
     name, _, version = topic.rpartition("/")
-    event_class = REGISTRY.get(name)
-    if event_class is None or not version.isdecimal() or not 1 <= int(version) <= event_class.VERSION:
-        raise UnknownEventError(topic, position)
+    event_class = REGISTRY[name]
+    if not version.isdecimal() or not 1 <= int(version) <= event_class.VERSION:
+        raise LookupError(topic)
     return event_class, int(version)
 
 
@@ -65,7 +71,7 @@ def _validate(
     if state[:1] != b"{":
         message = "the state is not a JSON object"
         raise ValueError(message)
-    columns = b'{"originator_id":"%s","originator_version":%d,' % (str(originator_id).encode(), originator_version)
+    columns = b'{"originator_id":"%s","originator_version":%d,' % (originator_id.hex.encode(), originator_version)
     event: DomainEvent = event_class.__pydantic_validator__.validate_json(columns + state[1:], strict=True)
     return event
 

@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Integer, Select, Text, any_, bindparam, func, sele
 
 from ledger.events import DomainEvent, RecordedEvent
 from ledger.store import codec
+from ledger.store.collector import resting_collector
 from ledger.store.columns import Uuid
 from ledger.store.database import Connection
 from ledger.store.log import read_head
@@ -20,6 +21,7 @@ from ledger.store.made_once import made_once
 from ledger.store.round_trip import RoundTrip, round_trip
 from ledger.store.tables import LogTables
 
+_ALL = 2**63 - 1
 _BEFORE_ALL_EVENTS = datetime.min.replace(tzinfo=UTC)
 
 
@@ -27,10 +29,10 @@ def page(
     tables: LogTables, connection: Connection, after: int, limit: int, upto: int | None = None
 ) -> list[RecordedEvent]:
     """Return at most `limit` events behind position `after`, up to and including position `upto`, in log order."""
-    query = _page(tables)
-    if upto is not None:
-        query = query.where(tables.events.c.position <= upto)
-    return [_recorded(row) for row in connection.execute(query, {"after": after, "at_most": limit})]
+    with resting_collector():
+        with round_trip(connection) as trip:
+            found = trip.ask(_page(tables), {"after": after, "upto": _ALL if upto is None else upto, "at_most": limit})
+        return [_recorded(row) for row in found.rows()]
 
 
 def stream(tables: LogTables, connection: Connection, aggregate_id: UUID) -> list[RecordedEvent]:
@@ -87,7 +89,7 @@ def position_at(tables: LogTables, connection: Connection, moment: datetime) -> 
 @made_once
 def _page(tables: LogTables) -> Select[Any]:
     position = tables.events.c.position
-    behind = _events(tables).where(position > bindparam("after"))
+    behind = _events(tables).where(position > bindparam("after"), position <= bindparam("upto"))
     return behind.order_by(position).limit(bindparam("at_most", type_=Integer))
 
 

@@ -19,6 +19,7 @@ from ledger.errors import DatabaseUnreachableError, OutcomeUndeterminedError
 from ledger.events import RecordedEvent
 from ledger.store import log
 from ledger.store.append import conflict_of
+from ledger.store.collector import resting_collector
 from ledger.store.database import Connection, Database
 from ledger.store.mapper import stored_event
 
@@ -86,7 +87,8 @@ class _Appending(Generic[W]):
             if self._in_doubt is not None and self._was_committed(connection, self._in_doubt):
                 return self._in_doubt
             self._in_doubt = None
-            written = self._append(connection)
+            with resting_collector():
+                written = self._append(connection)
             # From here on COMMIT is on its way, and a lost connection says nothing about what became of it.
             self._in_doubt = written if written.events else None
         return written

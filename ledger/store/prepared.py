@@ -30,25 +30,27 @@ class Prepared:
         """The parameters in their order."""
         writers = _known({name: _writer(bind.type, dialect) for name, bind in compiled.binds.items()})
         self._writers = [writers.get(name) for name in self.names] if writers else None
+        self._constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        """What the statement says itself, such as where a page without an offset begins."""
         columns = statement.selected_columns if isinstance(statement, Select) else ()
         self._readers = _known({place: _reader(column.type, dialect) for place, column in enumerate(columns)})
 
     def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """Return the values as the driver takes them."""
-        placed = [values[name] for name in self.names]
+        known = {**self._constants, **values} if self._constants else values
+        placed = [known[name] for name in self.names]
         if self._writers is None:
             return placed
         return [value if write is None else write(value) for value, write in zip(placed, self._writers, strict=True)]
 
     def rows(self, found: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return rows as the columns mean them."""
-        readers = self._readers
-        if not readers:
+        if not self._readers:
             return found
-        return [
-            tuple(readers[place](value) if place in readers else value for place, value in enumerate(row))
-            for row in found
-        ]
+        columns = list(zip(*found, strict=True))
+        for place, read in self._readers.items() if columns else ():
+            columns[place] = tuple(map(read, columns[place]))
+        return list(zip(*columns, strict=True))
 
 
 @made_once

@@ -54,6 +54,7 @@ class RoundTrip:
         """Go by this connection."""
         self._dialect = connection.dialect
         self._driver = driver
+        self._binary = {"binary": True} if self.is_postgresql else {}
         self._writings: list[Writing] = []
         self._copies: list[tuple[Table, Sequence[Mapping[str, Any]]]] = []
 
@@ -65,7 +66,7 @@ class RoundTrip:
     def ask(self, statement: ClauseElement, values: Mapping[str, Any]) -> Answer:
         """Send a statement, and wait for its answer."""
         ready, cursor = prepared(statement, self._dialect), self._cursor()
-        cursor.execute(ready.text, ready.parameters(values))
+        cursor.execute(ready.text, ready.parameters(values), **self._binary)
         return Answer(cursor, ready)
 
     def write(self, statement: ClauseElement, rows: Sequence[Mapping[str, Any]]) -> Writing:
