@@ -6,7 +6,7 @@ To PostgreSQL they go as one pipeline, so that a dozen of them wait for the netw
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -50,8 +50,10 @@ class Writing:
 class RoundTrip:
     """One way to the database and back. Made by `round_trip`."""
 
-    def __init__(self, connection: Connection, driver: Any) -> None:
-        """Go by this connection."""
+    def __init__(self, connection: Connection, driver: Any, asking: ExitStack) -> None:
+        """Go by this connection; whoever closes the stack waits for what was asked."""
+        self._asking = asking
+        self._has_asked = False
         self._dialect = connection.dialect
         self._driver = driver
         self._binary = {"binary": True} if self.is_postgresql else {}
@@ -65,6 +67,9 @@ class RoundTrip:
 
     def ask(self, statement: ClauseElement, values: Mapping[str, Any]) -> Answer:
         """Send a statement, and wait for its answer."""
+        if not self._has_asked:
+            self._asking.enter_context(self._pipeline())
+            self._has_asked = True
         ready, cursor = prepared(statement, self._dialect), self._cursor()
         cursor.execute(ready.text, ready.parameters(values), **self._binary)
         return Answer(cursor, ready)
@@ -95,7 +100,7 @@ class RoundTrip:
 
     def _write_one_by_one(self) -> None:
         cursors = [self._cursor() for _ in self._writings]
-        with self.pipeline():
+        with self._pipeline():
             for cursor, writing in zip(cursors, self._writings, strict=True):
                 cursor.executemany(writing.statement.text, writing.rows)
         for cursor, writing in zip(cursors, self._writings, strict=True):
@@ -107,7 +112,7 @@ class RoundTrip:
         # It takes parameters by their places, and so leaves each statement's text as it is.
         return self._dialect.loaded_dbapi.RawCursor(self._driver)
 
-    def pipeline(self) -> AbstractContextManager[Any]:
+    def _pipeline(self) -> AbstractContextManager[Any]:
         """Send all statements inside before the answers are read, where there is a way to go."""
         pipeline: AbstractContextManager[Any] = self._driver.pipeline() if self.is_postgresql else nullcontext()
         return pipeline
@@ -117,7 +122,7 @@ class RoundTrip:
 def round_trip(connection: Connection) -> Iterator[RoundTrip]:
     """Send what is asked inside; all of it is answered when this ends. Raises SQLAlchemy's errors."""
     with driver_of(connection) as driver:
-        trip = RoundTrip(connection, driver)
-        with trip.pipeline():
+        with ExitStack() as asking:
+            trip = RoundTrip(connection, driver, asking)
             yield trip
         trip.send_writings()
