@@ -6,16 +6,16 @@ the columns. It does not depend on the kind of database.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, select
 
+from ledger.store.columns import UtcDateTime
 from projections.changes import Key, Row
 from projections.read_table import KEYS, ReadTable
 from projections.schema import ReadTables
@@ -23,6 +23,7 @@ from projections.schema import ReadTables
 DIFFERENCES_MAX = 5
 """How many differing rows are worth showing."""
 _ROWS_AT_ONCE = 1_000
+Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ class TableComparison:
 def digest(copy: TableCopy, name: ReadTable) -> tuple[int, str]:
     """Return how many rows a copy of a table has, and their digest (hex)."""
     reading = _Reading(copy, name)
-    while reading.key is not None:
-        reading.pass_by(reading.key)
+    while rows := reading.page():
+        reading.pass_by(reading.lines_of(rows))
     return reading.rows, reading.digest
 
 
@@ -88,60 +89,88 @@ def compare(
     """Read two copies of a table side by side, in constant memory; they may be in databases of different kinds."""
     ours, theirs = (_Reading(copy, name) for copy in (live, rebuilt))
     differing: list[RowDifference] = []
-    while (key := min((side.key for side in (ours, theirs) if side.key is not None), default=None)) is not None:
-        if ours.line_at(key) != theirs.line_at(key) and len(differing) < differences_max:
-            differing.append(RowDifference(key, ours.row_at(key), theirs.row_at(key)))
-        ours.pass_by(key)
-        theirs.pass_by(key)
-    return TableComparison(name, ours.rows, theirs.rows, ours.digest, theirs.digest, tuple(differing))
+    while ours.page() or theirs.page():
+        same = min(len(ours.page()), len(theirs.page()))
+        if same and ours.page()[:same] == theirs.page()[:same]:
+            lines = ours.lines_of(ours.page()[:same])
+            ours.pass_by(lines)
+            theirs.pass_by(lines)
+        else:
+            differing += _pass_by_keys(ours, theirs)
+    return TableComparison(name, ours.rows, theirs.rows, ours.digest, theirs.digest, tuple(differing[:differences_max]))
+
+
+def _pass_by_keys(ours: _Reading, theirs: _Reading) -> Iterator[RowDifference]:
+    """Pass by the rest of a page on either side, key by key, and tell what differs."""
+    for _ in range(max(len(ours.page()), len(theirs.page()))):
+        keys = [key for key in (ours.key, theirs.key) if key is not None]
+        if not keys:
+            return
+        key = min(keys)
+        live, rebuilt = ours.row_at(key), theirs.row_at(key)
+        if live != rebuilt:
+            yield RowDifference(key, live, rebuilt)
+        for side, row in ((ours, live), (theirs, rebuilt)):
+            if row is not None:
+                side.pass_by(side.lines_of([tuple(row.values())]))
 
 
 class _Reading:
-    """One table being read in the order of its keys."""
+    """One table being read in the order of its keys, page by page."""
 
     def __init__(self, copy: TableCopy, name: ReadTable) -> None:
         """Stand in front of the first row."""
         table = copy.tables.by_name[name]
         self._columns = [column.name for column in table.columns]
         self._key_places = [self._columns.index(column) for column in KEYS[name]]
-        self._hash = sha256(_line(self._columns))
-        self._lines = _lines(copy, name, table)
+        self._moments = [place for place, column in enumerate(table.columns) if isinstance(column.type, UtcDateTime)]
+        self._hash = sha256(to_json(self._columns) + b"\n")
+        self._pages = _pages(copy, name, table)
+        self._page: Sequence[Values] = ()
         self.rows = 0
-        self._next()
 
     @property
     def digest(self) -> str:
-        """Return the digest of the rows read so far (hex)."""
+        """Return the digest of the rows passed by so far (hex)."""
         return self._hash.hexdigest()
 
-    def line_at(self, key: Key) -> bytes | None:
-        """Return the row with this key, if it is the next."""
-        return self._current if self.key == key else None
+    def page(self) -> Sequence[Values]:
+        """Return some of the rows that come next; none at the end."""
+        if not self._page:
+            self._page = next(self._pages, ())
+        return self._page
+
+    @property
+    def key(self) -> Key | None:
+        """Return the key of the next row; None at the end."""
+        page = self.page()
+        return tuple(page[0][place] for place in self._key_places) if page else None
 
     def row_at(self, key: Key) -> Row | None:
         """Return the row with this key as values by column, if it is the next."""
-        return dict(zip(self._columns, self._values, strict=True)) if self.key == key else None
+        return dict(zip(self._columns, self.page()[0], strict=True)) if self.key == key else None
 
-    def pass_by(self, key: Key) -> None:
-        """Go on to the next row if this key's is the current one."""
-        if self.key == key:
-            self.rows += 1
-            self._hash.update(self._current)
-            self._next()
+    def lines_of(self, rows: Sequence[Values]) -> list[bytes]:
+        """Return the lines that rows are digested as."""
+        columns = list(zip(*rows, strict=True))
+        for place in self._moments:
+            columns[place] = tuple(map(_text, columns[place]))
+        return [to_json(row) for row in zip(*columns, strict=True)]
 
-    def _next(self) -> None:
-        row = next(self._lines, None)
-        self.key: Key | None = None if row is None else tuple(row[place] for place in self._key_places)
-        self._values: Sequence[Any] = () if row is None else row
-        self._current = b"" if row is None else _line(row)
+    def pass_by(self, lines: Sequence[bytes]) -> None:
+        """Go on behind the rows that these are the lines of."""
+        self.rows += len(lines)
+        self._hash.update(b"\n".join(lines) + b"\n")
+        self._page = self._page[len(lines) :]
 
 
-def _lines(copy: TableCopy, name: ReadTable, table: Table) -> Iterator[Sequence[Any]]:
+def _pages(copy: TableCopy, name: ReadTable, table: Table) -> Iterator[Sequence[Values]]:
     query = select(table).order_by(*(_in_order(copy.connection, table.c[column]) for column in KEYS[name]))
     if copy.upto is not None:
         query = query.where(table.c.position <= copy.upto)
     with copy.connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
-        yield from rows
+        for page in rows.partitions():
+            yield list(map(tuple, page))
 
 
 def _in_order(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
@@ -151,13 +180,6 @@ def _in_order(connection: Connection, column: Column[Any]) -> ColumnElement[Any]
     return column
 
 
-def _line(values: Sequence[Any]) -> bytes:
-    return _JSON.encode(list(values)).encode() + b"\n"
-
-
-def _text(value: datetime | date | UUID) -> str:
-    """Return what JSON has no form for; moments come from the database in UTC."""
-    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
-
-
-_JSON = json.JSONEncoder(default=_text, ensure_ascii=False, separators=(",", ":"))
+def _text(moment: datetime | None) -> str | None:
+    """Return a moment, which comes from the database in UTC, in one form to the microsecond."""
+    return None if moment is None else moment.isoformat(timespec="microseconds")

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from secrets import token_hex
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, MetaData, Table, delete, insert, inspect, select, tuple_
+from sqlalchemy import Connection, Index, MetaData, Table, delete, insert, inspect, select, tuple_
+from sqlalchemy.schema import CreateTable
 
 from ledger.store.append_lock import lock_log
 from ledger.store.event_store import EventStore
 from projections.digest import TableComparison, TableCopy, compare
 from projections.errors import ProjectionStoppedError
 from projections.fold import EVERYTHING, INDIA
-from projections.follower import PAGE_EVENTS, Follower, Progress
+from projections.follower import Follower, Progress, page_events_on
 from projections.read_table import KEYS, ReadTable
 from projections.schema import ReadTables
 
@@ -55,7 +56,7 @@ class Rebuild:
         store: EventStore,
         followers: Sequence[Follower] = (),
         zone: ZoneInfo = INDIA,
-        page_events: int = PAGE_EVENTS,
+        page_events: int | None = None,
     ) -> None:
         """Rebuild from a log; `followers` are those that keep the live tables which the append does not."""
         self._store = store
@@ -63,7 +64,7 @@ class Rebuild:
         self._live = ReadTables.of(store.database)
         self._followers = followers or (Follower(store, zone=zone),)
         self._zone = zone
-        self._page_events = page_events
+        self._page_events = page_events or page_events_on(store.database)
 
     def verify(self, progress: Progress | None = None) -> RebuildResult:
         """Compare the live tables with what the log makes of them, and change nothing.
@@ -95,6 +96,7 @@ class Rebuild:
         with self._fresh_tables() as fresh:
             filling = Follower(self._store, EVERYTHING, self._zone, tables=fresh, page_events=self._page_events)
             filling.catch_up(progress)
+            self._make_indexes(fresh)
             with self._database.begin() as connection:
                 lock_log(self._database, connection)
                 self._take_the_rest(connection, [filling, *(each for each in self._followers if each not in stopped)])
@@ -119,18 +121,33 @@ class Rebuild:
         fresh = ReadTables(self._database.schema, f"{self._database.prefix}{_FRESH}{token_hex(4)}_")
         with self._database.begin() as connection:
             self._drop_leftovers(connection)
-            fresh.metadata.create_all(connection, checkfirst=False)
+            for table in fresh.metadata.sorted_tables:
+                connection.execute(CreateTable(table))
+                for index in _rules(table):
+                    index.create(connection)
         try:
             yield fresh
         finally:
             with self._database.begin() as connection:
                 fresh.metadata.drop_all(connection)
 
+    def _make_indexes(self, fresh: ReadTables) -> None:
+        """Make the indexes that only queries need: over rows that are there it takes a fraction of the time."""
+        with self._database.begin() as connection:
+            for table in fresh.metadata.sorted_tables:
+                for index in sorted(table.indexes - _rules(table), key=lambda each: str(each.name)):
+                    index.create(connection)
+
     def _drop_leftovers(self, connection: Connection) -> None:
         schema, prefix = self._database.schema, f"{self._database.prefix}{_FRESH}"
         for name in inspect(connection).get_table_names(schema):
             if name.startswith(prefix):
                 Table(name, MetaData(), schema=schema).drop(connection)
+
+
+def _rules(table: Table) -> set[Index]:
+    """Return the indexes that refuse rows."""
+    return {index for index in table.indexes if index.unique}
 
 
 def _replace_rows(connection: Connection, live: ReadTables, fresh: ReadTables, differing: Sequence[ReadTable]) -> None:
