@@ -52,7 +52,13 @@ class Identities:
         return self._id("period", "closes")
 
     def _id(self, kind: str, reference: str) -> UUID:
-        return uuid5(_namespace(self.book, kind), reference)
+        return _id(self.book, kind, reference)
+
+
+@lru_cache(maxsize=4_000)
+def _id(book: str, kind: str, reference: str) -> UUID:
+    """Return an id; a batch asks twice for each of its own."""
+    return uuid5(_namespace(book, kind), reference)
 
 
 @lru_cache(maxsize=1_000)
