@@ -14,6 +14,12 @@ NAME = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by code point in every database, so that tables are read, and digested, in the same order."""
 
 
+FILLED_PERCENT = 70
+"""How full a page of rows that change is made."""
+RANGES = {"pages_per_range": 32, "autosummarize": True}
+"""The stretches of such an index: 256 KiB of the table, told of as soon as the next one begins."""
+
+
 class Place:
     """Where a set of read tables lives: a schema, and the prefix of every name in it.
 
@@ -29,6 +35,14 @@ class Place:
         """Describe a table."""
         return Table(f"{self.prefix}{name}", self.metadata, *items)
 
+    def changing_table(self, name: str, *items: SchemaItem) -> Table:
+        """Describe a table whose rows change a few times each, now and then in nothing that an index holds.
+
+        PostgreSQL leaves a part of every page free for that: where the next version of a row finds room beside it, no
+        index is written.
+        """
+        return Table(f"{self.prefix}{name}", self.metadata, *items, postgresql_with={"fillfactor": FILLED_PERCENT})
+
     def check(self, name: str, condition: str) -> CheckConstraint:
         """Describe a rule that every row keeps."""
         return CheckConstraint(condition, name=f"{self.prefix}{name}")
@@ -36,6 +50,13 @@ class Place:
     def index(self, name: str, *columns: str, unique: bool = False, where: Any = None) -> Index:
         """Describe an index, over the rows that meet the condition if there is one."""
         return Index(f"{self.prefix}{name}", *columns, unique=unique, postgresql_where=where, sqlite_where=where)
+
+    def range_index(self, name: str, column: str) -> Index:
+        """Describe an index for spans of what grows with the table, whose rows never change; it has no order.
+
+        On PostgreSQL it keeps the least and the greatest of each stretch of the table (BRIN): no entry for any row.
+        """
+        return Index(f"{self.prefix}{name}", column, postgresql_using="brin", postgresql_with=RANGES)
 
 
 def text(name: str) -> Column[Any]:

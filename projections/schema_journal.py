@@ -36,14 +36,15 @@ def journal_entries(place: Place) -> Table:
         date("effective_date"),
         date("posted_on"),
         place.index("journal_entries_once", "aggregate_id", "attempt", "kind", "anomaly", unique=True),
-        place.index("journal_entries_by_time", "posted_on", "effective_at", "position"),
+        place.range_index("journal_entries_by_day", "posted_on"),
     )
 
 
 def journal_lines(place: Place) -> Table:
     """Return the table of journal lines.
 
-    The index holds all that a statement or a balance as of any moment needs, in a statement's order.
+    The index has the lines of an account in a statement's order, and nothing that it is not found by: there are more
+    lines than anything else.
     """
     return place.table(
         "journal_lines",
@@ -62,7 +63,6 @@ def journal_lines(place: Place) -> Table:
         place.index(
             "journal_lines_by_account",
             *("account", "currency", "posted_on", "effective_at", "position", "line_no"),
-            *("side", "amount_minor", "effective_date"),
         ),
     )
 

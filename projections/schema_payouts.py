@@ -32,7 +32,7 @@ def payouts(place: Place) -> Table:
     provider, key, UTR and outcome stand in `attempts`, under (id, attempt), and nowhere else. `queued_position` is the
     place of the payout's first event, so it numbers the payouts in the order they were accepted.
     """
-    return place.table(
+    return place.changing_table(
         "payouts",
         uuid("id"),
         text("reference"),
@@ -69,7 +69,6 @@ def _payout_indexes(place: Place) -> tuple[Index, ...]:
         place.index("payouts_reference", "reference", unique=True),
         place.index("payouts_in_order", "queued_position"),
         place.index("payouts_due", "next_attempt_at", where=condition("status = 'queued'")),
-        place.index("payouts_waiting", "queued_at", "queued_position", where=condition("status = 'queued'")),
         place.index("payouts_in_transit", "submitted_at", "queued_position", where=condition("status = 'in_transit'")),
         place.index("payouts_returned_early", "failed_at", where=condition(f"failure_kind = '{_RETURNED_EARLY}'")),
         place.index("payouts_by_source", "source_account", "queued_position"),

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, RowMapping, Select, and_, case, func, select
 
 from ledger.accounts import Side
 from ledger.journal import EntryKind, Line
-from projections.queries.pages import page_of
 from projections.queries.spans import Span
 from projections.schema import ReadTables
 
@@ -45,14 +44,14 @@ def booked_entries(
 
     They are ordered by the day that they are booked on, by when they happened, and by the log where that was at once.
     """
-    entries, place = tables.journal_entries.c, None
-    query = _entries(tables, span, position)
-    order = (entries.posted_on, entries.effective_at, entries.position)
-    while rows := connection.execute(page_of(query, order, place, limit=page_entries)).mappings().all():
-        lines = _lines(connection, tables, [row["position"] for row in rows])
-        for row in rows:
-            yield row, lines[row["position"]]
-        place = tuple(rows[-1][each.name] for each in order)
+    entries = tables.journal_entries.c
+    query = _entries(tables, span, position).order_by(entries.posted_on, entries.effective_at, entries.position)
+    # In one statement, so that the database puts them in order once, and hands them over as they are asked for.
+    with connection.execute(query.execution_options(yield_per=page_entries)) as found:
+        for rows in found.mappings().partitions():
+            lines = _lines(connection, tables, [row["position"] for row in rows])
+            for row in rows:
+                yield row, lines[row["position"]]
 
 
 def _entries(tables: ReadTables, span: Span, position: int) -> Select[Any]:

@@ -73,3 +73,21 @@ class TableMaker:
             postgresql_where=condition,
             sqlite_where=condition,
         )
+
+    def range_index(self, name: str, table: str, column: str) -> None:
+        """Make an index for spans of what grows with the table; on PostgreSQL over stretches of it, not over rows."""
+        op.create_index(
+            f"{self._prefix}{name}",
+            f"{self._prefix}{table}",
+            [column],
+            schema=self._schema,
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": 32, "autosummarize": True},
+        )
+
+    def leave_room(self, table: str, *, filled_percent: int) -> None:
+        """Have PostgreSQL leave a part of every page free, for the next versions of its rows; SQLite knows no such."""
+        dialect = op.get_bind().dialect
+        if dialect.name == "postgresql":
+            name = dialect.identifier_preparer.format_table(sa.table(f"{self._prefix}{table}", schema=self._schema))
+            op.execute(sa.text(f"ALTER TABLE {name} SET (fillfactor = {filled_percent})"))

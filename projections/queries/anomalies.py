@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from ledger.payout.anomalies import AnomalyKind, Resolution
+from ledger.store.made_once import made_once
 from projections.queries.rows import columns_of
 from projections.schema import ReadTables
 
@@ -40,10 +41,15 @@ class AnomalyRow:
 
 def anomalies_of(connection: Connection, tables: ReadTables, payout_id: UUID) -> Sequence[AnomalyRow]:
     """Return the anomalies of a payout in the order they were raised."""
-    anomalies = tables.anomalies
-    query = select(*columns_of(AnomalyRow, anomalies)).where(anomalies.c.payout_id == payout_id)
-    rows = connection.execute(query.order_by(anomalies.c.anomaly)).mappings()
+    rows = connection.execute(_of_payout(tables), {"payout_id": payout_id}).mappings()
     return [AnomalyRow(**{**row, **_words(row["kind"], row["resolution"])}) for row in rows]
+
+
+@made_once
+def _of_payout(tables: ReadTables) -> Select[Any]:
+    anomalies = tables.anomalies
+    query = select(*columns_of(AnomalyRow, anomalies)).where(anomalies.c.payout_id == bindparam("payout_id"))
+    return query.order_by(anomalies.c.anomaly)
 
 
 def _words(kind: str, resolution: str | None) -> dict[str, Any]:

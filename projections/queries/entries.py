@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from ledger.accounts import Side
 from ledger.journal import EntryKind, Line
+from ledger.store.made_once import made_once
 from projections.queries.rows import columns_of
 from projections.schema import ReadTables
 
@@ -36,25 +38,29 @@ class BookedEntry:
 
 def entries_of(connection: Connection, tables: ReadTables, aggregate_id: UUID) -> Sequence[BookedEntry]:
     """Return the entries of an aggregate in log order."""
-    entries = tables.journal_entries
-    query = select(*columns_of(BookedEntry, entries)).where(entries.c.aggregate_id == aggregate_id)
-    rows = connection.execute(query.order_by(entries.c.position)).mappings().all()
-    lines = _lines_by_position(connection, tables, [row["position"] for row in rows])
-    return [BookedEntry(**{**row, **_words(row["kind"])}, lines=tuple(lines[row["position"]])) for row in rows]
+    rows = connection.execute(_of_aggregate(tables), {"aggregate_id": aggregate_id}).mappings()
+    entries = (list(lines) for _, lines in groupby(rows, key=itemgetter("position")))
+    return [_entry(lines) for lines in entries]
 
 
-def _words(kind: str) -> dict[str, Any]:
-    return {"kind": EntryKind(kind)}
+@made_once
+def _of_aggregate(tables: ReadTables) -> Select[Any]:
+    """Return the query for the lines, each beside its entry."""
+    entries, lines = tables.journal_entries, tables.journal_lines
+    query = select(*columns_of(BookedEntry, entries), lines.c.account, lines.c.side, lines.c.amount_minor)
+    query = query.join(lines, lines.c.position == entries.c.position)
+    of_aggregate = entries.c.aggregate_id == bindparam("aggregate_id")
+    return query.where(of_aggregate).order_by(entries.c.position, lines.c.line_no)
 
 
-def _lines_by_position(
-    connection: Connection, tables: ReadTables, positions: Sequence[int]
-) -> defaultdict[int, list[Line]]:
-    lines = tables.journal_lines.c
-    query = select(lines.position, lines.account, lines.side, lines.amount_minor, lines.currency)
-    query = query.where(lines.position.in_(positions)).order_by(lines.position, lines.line_no)
-    found: defaultdict[int, list[Line]] = defaultdict(list)
-    for position, account, side, amount_minor, currency in connection.execute(query):
-        line = Line(account=account, side=Side(side), amount_minor=amount_minor, currency=currency)
-        found[position].append(line)
-    return found
+def _entry(lines: Sequence[RowMapping]) -> BookedEntry:
+    first = lines[0]
+    facts: dict[str, Any] = {name: first[name] for name in _OF_ENTRY}
+    return BookedEntry(**facts | {"kind": EntryKind(first.kind)}, lines=tuple(map(_line, lines)))
+
+
+def _line(row: RowMapping) -> Line:
+    return Line(account=row.account, side=Side(row.side), amount_minor=row.amount_minor, currency=row.currency)
+
+
+_OF_ENTRY = tuple(field.name for field in fields(BookedEntry) if field.name != "lines")

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from ledger.accounts import Side
 from ledger.chart import QUEUED, in_transit
 from ledger.payout.status import PayoutStatus
+from ledger.store.made_once import made_once
 from projections.queries.cuts import Cut
-from projections.queries.log_position import log_position
 from projections.queries.totals import AccountKey, amount_of
 from projections.queries.typed_text import beginning_with
 from projections.schema import ReadTables
@@ -28,13 +40,13 @@ class Holds:
 
 
 def holds(connection: Connection, tables: ReadTables, source: AccountKey, cut: Cut) -> Holds:
-    """Return what is held of a source account: now from its open payouts, before a cut from the journal."""
-    cut = cut.known_within(log_position(connection, tables))
+    """Return what is held of a source account: now from its open payouts, before a cut from the journal.
+
+    The cut leaves out nothing that is not written yet.
+    """
     if cut == Cut():
-        return Holds(
-            _open_minor(connection, tables.payouts, source, PayoutStatus.QUEUED),
-            _open_minor(connection, tables.payouts, source, PayoutStatus.IN_TRANSIT),
-        )
+        open_now = connection.execute(_open_now(tables), {"account": source[0], "currency": source[1]}).one()
+        return Holds(*map(int, open_now))
     return _held_minor(connection, tables, source, cut)
 
 
@@ -48,14 +60,19 @@ def is_in_transit_account(account: ColumnElement[str]) -> ColumnElement[bool]:
     return beginning_with(account, _IN_TRANSIT)
 
 
-def _open_minor(connection: Connection, payouts: Table, source: AccountKey, status: PayoutStatus) -> int:
+def open_minor(payouts: Table, status: PayoutStatus) -> ScalarSelect[Any]:
+    """Return the sum of the payouts of a status that the parameters `account` and `currency` pay for."""
     # Open payouts are few: an index over them alone beats the one over all that the account ever paid, which a plain
     # comparison of the account would make SQLite choose.
     payer = func.coalesce(payouts.c.source_account, "")
-    query = select(func.coalesce(func.sum(payouts.c.amount_minor), 0)).where(
-        has_status(payouts, status), payer == source[0], payouts.c.currency == source[1]
-    )
-    return int(connection.execute(query).scalar_one())
+    is_asked_for = payer == bindparam("account"), payouts.c.currency == bindparam("currency")
+    query = select(func.coalesce(func.sum(payouts.c.amount_minor), 0))
+    return query.where(has_status(payouts, status), *is_asked_for).scalar_subquery()
+
+
+@made_once
+def _open_now(tables: ReadTables) -> Select[Any]:
+    return select(*(open_minor(tables.payouts, each) for each in (PayoutStatus.QUEUED, PayoutStatus.IN_TRANSIT)))
 
 
 def _held_minor(connection: Connection, tables: ReadTables, source: AccountKey, cut: Cut) -> Holds:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from projections.queries.anomalies import AnomalyRow, anomalies_of
 from projections.queries.attempts import AttemptRow, attempts_of
 from projections.queries.entries import BookedEntry, entries_of
-from projections.queries.payouts import PayoutRow, payout_named
+from projections.queries.payouts import PayoutRow, payout_by_id, payout_named
 from projections.schema import ReadTables
 
 
@@ -24,9 +25,15 @@ class PayoutDetail:
     entries: Sequence[BookedEntry]
 
 
-def payout_detail(connection: Connection, tables: ReadTables, name: str) -> PayoutDetail:
-    """Return what there is on the payout with this reference or id. Raises PayoutNotFoundError."""
-    payout = payout_named(connection, tables, name)
+def payout_detail(connection: Connection, tables: ReadTables, name: str | UUID) -> PayoutDetail:
+    """Return what there is on the payout that a text names, by reference or id, or that has this id.
+
+    Raises PayoutNotFoundError.
+    """
+    if isinstance(name, UUID):
+        payout = payout_by_id(connection, tables, name)
+    else:
+        payout = payout_named(connection, tables, name)
     return PayoutDetail(
         payout=payout,
         attempts=attempts_of(connection, tables, payout.id),

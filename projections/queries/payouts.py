@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
 from ledger.chart import in_transit
 from ledger.errors import PayoutNotFoundError
@@ -53,13 +53,15 @@ def payout_named(connection: Connection, tables: ReadTables, name: str) -> Payou
 
     Raises PayoutNotFoundError.
     """
-    try:
+    payout_id = _uuid(name)
+    if payout_id is None:
         return payout_by_reference(connection, tables, name)
-    except PayoutNotFoundError:
-        payout_id = _uuid(name)
-        if payout_id is None:
-            raise
-        return payout_by_id(connection, tables, payout_id)
+    asked = {"reference": name, "id": payout_id}
+    found = [payout_row(row) for row in connection.execute(_by_either(tables), asked).mappings()]
+    named = [row for row in found if row.reference == name] or found
+    if not named:
+        raise PayoutNotFoundError(name)
+    return named[0]
 
 
 def list_payouts(
@@ -84,8 +86,9 @@ def list_payouts(
     if wanted.provider is not None:
         query = query.where(*_rarely_used(connection, tables, wanted.provider))
     query = page_of(query, [tables.payouts.c.queued_position], place, limit=limit, descending=not backwards)
+    by_status = wanted.by_status(tables, connection.dialect.name)
     # A page for each status, so that each is read in order from an index over the payouts of that status.
-    pages = (connection.execute(query.where(*of_status)).mappings() for of_status in wanted.by_status(tables))
+    pages = (connection.execute(query.where(*of_status)).mappings() for of_status in by_status)
     found = [payout_row(row) for row in chain.from_iterable(pages)]
     newest_first = sorted(found, key=lambda row: row.queued_position, reverse=True)
     return newest_first[-limit:] if backwards else newest_first[:limit]
@@ -112,6 +115,12 @@ def _by_id(tables: ReadTables) -> Select[Any]:
 @made_once
 def _by_reference(tables: ReadTables) -> Select[Any]:
     return payout_rows(tables).where(tables.payouts.c.reference == bindparam("asked_for"))
+
+
+@made_once
+def _by_either(tables: ReadTables) -> Select[Any]:
+    payouts = tables.payouts.c
+    return payout_rows(tables).where(or_(payouts.reference == bindparam("reference"), payouts.id == bindparam("id")))
 
 
 def _one(connection: Connection, query: Select[Any], name: UUID | str) -> PayoutRow:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from projections.errors import StatementBrokenError
-from projections.queries.balances import check_used
+from projections.queries.account_total import total_of
+from projections.queries.balances import used_at
 from projections.queries.cuts import Cut
-from projections.queries.log_position import log_position
 from projections.queries.spans import Span
 from projections.queries.statement_lines import PAGE_LINES, AccountLine, LinePlace, account_lines
-from projections.queries.totals import Total, totals
+from projections.queries.totals import Total
 from projections.schema import ReadTables
 
 
@@ -67,16 +67,13 @@ def statement_of(
 
     Raises UnknownAccountError when nothing was ever booked on the account in this currency.
     """
-    check_used(connection, tables, account, currency)
-    head = log_position(connection, tables)
+    head, key = used_at(connection, tables, account, currency), (account, currency)
     position = head if known_at is None else min(known_at, head)
-    key = (account, currency)
-    until = totals(connection, tables, Cut(span.until, position), key).get(key, Total())
-    opening_minor = 0
+    closing = total_of(connection, tables, key, Cut(span.until, position).known_within(head))
+    opening = Total()
     if span.since is not None:
-        before = totals(connection, tables, Cut(span.since, position), key).get(key, Total())
-        opening_minor = before.balance_minor(account)
-    return Statement(account, currency, span, opening_minor, until.balance_minor(account), position)
+        opening = total_of(connection, tables, key, Cut(span.since, position).known_within(head))
+    return Statement(account, currency, span, opening.balance_minor(account), closing.balance_minor(account), position)
 
 
 def lines_of(

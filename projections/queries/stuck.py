@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from ledger.payout.status import PayoutStatus
 from projections.queries.holds import has_status
@@ -22,8 +21,22 @@ STUCK_AFTER = timedelta(minutes=10)
 StuckPlace = tuple[datetime, int]
 """Where a list of stuck payouts goes on: since when one is stuck, and its `queued_position`."""
 
-_SINCE = {PayoutStatus.QUEUED: "queued_at", PayoutStatus.IN_TRANSIT: "submitted_at"}
-"""The column that tells since when a payout is where it is."""
+
+def _queued_since(tables: ReadTables) -> ColumnElement[datetime]:
+    """Return when a payout was accepted, to be compared one by one.
+
+    Those that wait are few, and are put in order when they are asked for: an index in their order would be one entry
+    more for every payout. That over all payouts by time, which a plain comparison would choose, holds all of history.
+    """
+    return func.coalesce(tables.payouts.c.queued_at, tables.payouts.c.queued_at)
+
+
+def _in_transit_since(tables: ReadTables) -> ColumnElement[datetime]:
+    return tables.payouts.c.submitted_at
+
+
+_SINCE = {PayoutStatus.QUEUED: _queued_since, PayoutStatus.IN_TRANSIT: _in_transit_since}
+"""Since when a payout is where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +67,10 @@ def list_stuck(
     """Return at most `limit` payouts stuck for longer than a time, longest first, going on `after` another's place."""
     found: list[StuckPayout] = []
     for status, since in _SINCE.items():
-        order = [tables.payouts.c[since], tables.payouts.c.queued_position]
-        query = payout_rows(tables).where(*_conditions(tables, status, now - longer_than))
-        rows = connection.execute(page_of(query, order, after, limit=limit)).mappings()
-        found += [_stuck(payout_row(row), now) for row in rows]
+        longest = select(tables.payouts.c.id).where(*_conditions(tables, status, now - longer_than))
+        longest = page_of(longest, [since(tables), tables.payouts.c.queued_position], after, limit=limit)
+        query = payout_rows(tables).where(tables.payouts.c.id.in_(longest))
+        found += [_stuck(payout_row(row), now) for row in connection.execute(query).mappings()]
     return sorted(found, key=lambda row: row.place)[:limit]
 
 
@@ -70,10 +83,11 @@ def count_stuck(
 
 
 def _conditions(tables: ReadTables, status: PayoutStatus, before: datetime) -> list[ColumnElement[bool]]:
-    return [has_status(tables.payouts, status), tables.payouts.c[_SINCE[status]] < before]
+    return [has_status(tables.payouts, status), _SINCE[status](tables) < before]
 
 
 def _stuck(payout: PayoutRow, now: datetime) -> StuckPayout:
-    since: Any = getattr(payout, _SINCE[payout.status])
+    since = payout.queued_at if payout.status is PayoutStatus.QUEUED else payout.submitted_at
+    assert since is not None, "what is in transit was submitted"
     scheduled = payout.next_attempt_at is not None and payout.next_attempt_at > now
     return StuckPayout(payout, since, scheduled)

@@ -36,16 +36,12 @@ class Total:
         return normal_balance_minor(account, self.debit_minor, self.credit_minor)
 
 
-def totals(
-    connection: Connection, tables: ReadTables, cut: Cut, only: AccountKey | None = None
-) -> Mapping[AccountKey, Total]:
-    """Return the totals of all accounts, or of one only; accounts without a line before the cut are left out."""
+def totals(connection: Connection, tables: ReadTables, cut: Cut) -> Mapping[AccountKey, Total]:
+    """Return the totals of all accounts; accounts without a line before the cut are left out."""
     cut = cut.known_within(log_position(connection, tables))
     table, debit, credit = _source(connection, tables, cut)
     query = select(table.c.account, table.c.currency, func.sum(debit), func.sum(credit))
     query = query.where(*cut.conditions(table)).group_by(table.c.account, table.c.currency)
-    if only is not None:
-        query = query.where(table.c.account == only[0], table.c.currency == only[1])
     return {
         # PostgreSQL sums 64-bit integers into a decimal.
         (account, currency): Total(int(debited), int(credited))
@@ -69,7 +65,7 @@ def _source(
     """Return a table with its debits and credits."""
     if cut == Cut():
         table = tables.balances
-    elif _is_by_day(cut) and registers_are_current(connection, tables):
+    elif is_by_day(cut) and registers_are_current(connection, tables):
         table = tables.daily_balances
     else:
         lines = tables.journal_lines
@@ -77,5 +73,6 @@ def _source(
     return table, table.c.debit_minor, table.c.credit_minor
 
 
-def _is_by_day(cut: Cut) -> bool:
+def is_by_day(cut: Cut) -> bool:
+    """Tell whether whole days are cut off, and nothing else."""
     return cut.known_at is None and not isinstance(cut.before, datetime)

@@ -59,11 +59,11 @@ def show_payout(
     book = front.site.book
     caller: Caller = request.state.caller
     with front.site.read() as connection:
-        detail = payout_detail(connection, book.tables, str(payout_id))
+        detail = payout_detail(connection, book.tables, payout_id)
+        if version == detail.payout.version:
+            return Response(status_code=HTTPStatus.NO_CONTENT)
+        events = timeline(book.store.stream_on(connection, detail.payout.id))
     status = detail.payout.status
-    if version == detail.payout.version:
-        return Response(status_code=HTTPStatus.NO_CONTENT)
-    events = timeline(book.store.stream(payout_id))
     return front.page(
         request,
         "pages/payout.html",

@@ -40,7 +40,7 @@ FIGURES: tuple[Callable[[Connection, ReadTables], Any], ...] = (
 )
 GROWING = "payouts|attempts|anomalies|journal_lines|journal_entries|balances|webhook_inbox|raw_messages|events"
 """The tables that hold the whole history, or one row for each customer."""
-OPEN = "payouts_due|payouts_waiting|payouts_in_transit|attempts_unknown|anomalies_open\\w*|webhook_inbox_waiting"
+OPEN = "payouts_due|payouts_in_transit|attempts_unknown|anomalies_open\\w*|webhook_inbox_waiting"
 """The indexes over nothing but what is open; all of such an index may be read."""
 
 
