@@ -57,7 +57,10 @@ class Together:
 
 
 class InseparableError(Exception):
-    """A command that was refused has written beside the log, so the others can't go on without it. Internal."""
+    """One of several commands can't be left out of what the others write. Internal.
+
+    It was refused after it had written beside the log, or what those before it have decided could not be written.
+    """
 
 
 class Append:
@@ -120,7 +123,7 @@ def _separately(standing: Standing, task: Task[object]) -> Committed[object] | E
     except (DBAPIError, log.EventExistsError):
         raise
     except Exception as refusal:
-        if unit.has_written:
+        if unit.has_written or standing.is_torn:
             raise InseparableError from refusal
         return refusal
 

@@ -45,34 +45,47 @@ class GroupCommit:
         self._run = run
         self._mutex = threading.Lock()
         self._waiting: list[_Place] = []
-        self._is_at_work = False
+        self._at_work: _Place | None = None
+        """Whose thread runs the commands."""
 
     def run(self, task: Task[T]) -> Committed[T]:
         """Run a command, and return what it has written. Raises what it was refused with."""
         place = _Place(task)
-        with self._mutex:
-            self._waiting.append(place)
-            has_to_wait, self._is_at_work = self._is_at_work, True
-        if has_to_wait:
-            place.wait()
-        if place.outcome is None:
-            self._work()
+        try:
+            if not self._enter(place):
+                place.wait()
+            if place.outcome is None:
+                self._settle(self._next_group())
+        finally:
+            self._leave(place)
         if isinstance(place.outcome, Committed):
             return place.outcome
         assert place.outcome is not None, "whoever works runs its own command too"
         raise place.outcome
 
-    def _work(self) -> None:
-        """Run all that wait, then hand over to one of those that have come meanwhile."""
+    def _enter(self, place: _Place) -> bool:
+        """Take a place at the end, and return whether nobody is at work, so that this one is now."""
+        with self._mutex:
+            self._waiting.append(place)
+            self._at_work = self._at_work or place
+            return self._at_work is place
+
+    def _next_group(self) -> Sequence[_Place]:
+        """Take all that wait."""
         with self._mutex:
             group, self._waiting = self._waiting[:GROUP_MAX], self._waiting[GROUP_MAX:]
-        try:
-            self._settle(group)
-        finally:
-            with self._mutex:
-                self._is_at_work = bool(self._waiting)
-                if self._waiting:
-                    self._waiting[0].wake()
+        return group
+
+    def _leave(self, place: _Place) -> None:
+        """Let the work go on without this thread: whoever is at work hands over to one that has come meanwhile."""
+        with self._mutex:
+            if place.outcome is None and place in self._waiting:
+                # This thread was told to end while it waited: its command is not to be run any more.
+                self._waiting.remove(place)
+            if self._at_work is place:
+                self._at_work = self._waiting[0] if self._waiting else None
+                if self._at_work is not None:
+                    self._at_work.wake()
 
     def _settle(self, group: Sequence[_Place]) -> None:
         """Run a group, and wake those of it that wait; the first is the one that works."""

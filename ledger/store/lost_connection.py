@@ -25,8 +25,8 @@ from ledger.store.mapper import stored_event
 
 _FIRST_PAUSE_SECONDS = 0.02
 _LONGEST_PAUSE_SECONDS = 1.0
-_LOCK_TIMEOUT = "55P03"
-"""SQLSTATE lock_not_available."""
+_TIMEOUTS = {"55P03", "57014"}
+"""SQLSTATE lock_not_available; query_canceled, where a server lets no statement wait for as long as we would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,20 @@ class _Appending(Generic[W]):
         """Try until it is known what has happened, or the time is up."""
         pause_seconds = _FIRST_PAUSE_SECONDS
         while True:
+            doubted = self._in_doubt
             try:
                 return self._try()
-            except (DatabaseUnreachableError, DBAPIError) as error:
-                if not self._is_loss(error):
-                    raise
-                self._give_up_when_too_late(error)
             except log.EventExistsError as error:
                 with self._database.read() as connection:
                     raise conflict_of(self._database, connection, error.stored) from error
+            except Exception as error:
+                if self._is_loss(error):
+                    self._give_up_when_too_late(error)
+                elif doubted is not None and self._in_doubt is doubted:
+                    # Whatever it is, it says nothing about what became of the lost transaction.
+                    raise self._undetermined(doubted) from error
+                else:
+                    raise
             time.sleep(pause_seconds)
             pause_seconds = min(pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
 
@@ -111,21 +116,24 @@ class _Appending(Generic[W]):
         log.lock(self._database, connection)
         connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
-    def _is_loss(self, error: DatabaseUnreachableError | DBAPIError) -> bool:
-        """Tell a lost or refused connection from an answer of the database's. A file has no connection to lose."""
+    def _is_loss(self, error: Exception) -> bool:
+        """Tell a lost or refused connection from any other error. A file has no connection to lose."""
         if not self._database.is_postgresql:
             return False
-        if isinstance(error, DatabaseUnreachableError) or error.connection_invalidated:
-            return True
-        return self._in_doubt is not None and getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUT
+        if not isinstance(error, DBAPIError):
+            return isinstance(error, DatabaseUnreachableError)
+        waited_too_long = getattr(error.orig, "sqlstate", None) in _TIMEOUTS
+        return error.connection_invalidated or (self._in_doubt is not None and waited_too_long)
 
-    def _give_up_when_too_late(self, error: DatabaseUnreachableError | DBAPIError) -> None:
+    def _give_up_when_too_late(self, error: Exception) -> None:
         if self._remaining_seconds > 0:
             return
         if self._in_doubt is None:
             raise DatabaseUnreachableError(self._database.url_masked, self._timeout_seconds) from error
-        request_id = self._in_doubt.events[0].event.request_id
-        raise OutcomeUndeterminedError(request_id, self._timeout_seconds) from error
+        raise self._undetermined(self._in_doubt) from error
+
+    def _undetermined(self, in_doubt: Written) -> OutcomeUndeterminedError:
+        return OutcomeUndeterminedError(in_doubt.events[0].event.request_id, self._timeout_seconds)
 
     @property
     def _remaining_seconds(self) -> float:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
-from ledger.errors import DatabaseUnreachableError, LedgerError, OutcomeUndeterminedError
-from ledger.store.append import Append, Committed, InseparableError, Task
+from ledger.errors import DatabaseUnreachableError, OutcomeUndeterminedError
+from ledger.store.append import Append, Committed, Task
 from ledger.store.database import Database
 from ledger.store.lost_connection import Patience, append_through_losses
 
@@ -41,7 +39,7 @@ class SharedAppends:
             return [OutcomeUndeterminedError(task.request_id, error.seconds) for task in tasks]
         except DatabaseUnreachableError as error:
             return [DatabaseUnreachableError(error.url_masked, error.seconds) for _ in tasks]
-        except (InseparableError, LedgerError, DBAPIError, OverflowError):
+        except Exception:  # noqa: BLE001 - whatever it is, whoever is to blame meets it again
             # Nothing of it was written. Whoever is to blame fails alone now, and the others don't.
             return [self._alone(task) for task in tasks]
 

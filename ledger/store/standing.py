@@ -52,7 +52,8 @@ class Standing:
         self._unread: defaultdict[UUID, list[DomainEvent]] = defaultdict(list)
         """What was decided of aggregates that nobody has asked for."""
         self._beside: defaultdict[BesideWriter, list[Any]] = defaultdict(list)
-
+        self.is_torn = False
+        """Whether what was decided may be written in part, so that nothing of it may be committed."""
         self._follow(foresight.leads)
 
     def _follow(self, leads: Collection[Lead]) -> None:
@@ -112,19 +113,20 @@ class Standing:
     def written(self) -> Connection:
         """Write all that was decided, and return the connection, whose tables show it.
 
-        Raises EventExistsError, or what the books refuse.
+        Raises EventExistsError, or what the books refuse; nothing of it may be committed then.
         """
-        decided, self._decided = self._decided, []
-        if decided:
-            stored = [stored_event(each.event) for each in decided]
+        self.is_torn = True
+        if self._decided:
+            stored = [stored_event(each.event) for each in self._decided]
             log.append(self._database, self._connection, self._head, stored, self.now)
-            self._head = log.Head(decided[-1].position, self.now)
-            self.books.project(self._connection, decided)
+            self.books.project(self._connection, self._decided)
+            self._head, self._decided = log.Head(self.head, self.now), []
             self._unread.clear()
             self._balances.settle()
-        beside, self._beside = self._beside, defaultdict(list)
-        for writer, items in beside.items():
+        for writer, items in self._beside.items():
             writer(items, self._connection)
+        self._beside.clear()
+        self.is_torn = False
         return self._connection
 
     def _count(self, event: DomainEvent) -> None:

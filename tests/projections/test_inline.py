@@ -7,12 +7,13 @@ from sqlalchemy import delete, select, update
 
 from ledger import chart
 from ledger.money import LARGEST_AMOUNT_MINOR
+from ledger.store.append import Committed, Task
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from projections.errors import RowMissingError, TotalTooLargeError
 from projections.inline import InlineBooks
 from projections.schema import ReadTables
-from tests.builders import ACME, NXT, ManualEntryStory, PayoutStory, appending
+from tests.builders import ACME, NXT, ManualEntryStory, PayoutStory, appending, id_of
 from tests.projections.reading import rows_of
 
 
@@ -96,6 +97,31 @@ def test_sum_that_does_not_fit_is_refused(store: EventStore, database: Database,
 
     assert rows_of(database, tables) == before
     assert store.head() == 1
+
+
+@pytest.mark.parametrize("asks_next", [True, False])
+def test_what_the_books_refuse_in_a_group_is_refused_to_one(
+    store: EventStore, database: Database, tables: ReadTables, *, asks_next: bool
+) -> None:
+    """A command whose rows are gone, or whose sum does not fit, is refused alone, whoever makes it be written."""
+    known, lost = PayoutStory("P-1"), PayoutStory("P-2")
+    for payout in (known, lost):
+        store.transact(appending(payout.queued()))
+    with database.begin() as connection:
+        connection.execute(delete(tables.payouts).where(tables.payouts.c.id == lost.id))
+    too_much = PayoutStory("P-3", amount_minor=LARGEST_AMOUNT_MINOR)
+    others = [lambda unit: unit.position_of(known.id)] if asks_next else []
+
+    works = [appending(PayoutStory("P-4").queued()), appending(lost.submitted()), *others]
+    works += [appending(too_much.queued()), *others, appending(known.submitted())]
+    found = store.transact_each([Task(work) for work in works])
+
+    assert [type(each) for each in found if not isinstance(each, Committed)] == [RowMissingError, TotalTooLargeError]
+    assert [recorded.event.originator_id for recorded in store.read_page(2, 9)] == [id_of("P-4"), known.id]
+    rows = rows_of(database, tables)
+    assert [row["status"] for row in rows["payouts"]] == ["in_transit", "queued"]
+    assert [row["position"] for row in rows["journal_entries"]] == [1, 2, 3, 4]
+    assert max(row["credit_minor"] for row in rows["balances"]) == 3 * known.money.amount_minor
 
 
 def test_bulk_append_equals_single_appends(store: EventStore, database: Database, tables: ReadTables) -> None:

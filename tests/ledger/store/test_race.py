@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from itertools import pairwise
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
@@ -14,22 +14,29 @@ from ledger.events import RecordedEvent
 from ledger.store.database import Database
 from ledger.store.event_store import EventStore
 from ledger.store.opening import open_database
+from ledger.store.unit_of_work import UnitOfWork
 from tests.fakes import MemoryBooks
-from tests.ledger.store.notes import opening, writing
+from tests.ledger.store.notes import Opened, opening, writing
 from tests.processes import fork_server
 
 WRITERS = 8
 COMMANDS = 25
 
 
-def write_commands(url: str, count: int) -> list[int]:
-    """Open the book and run commands on aggregates of one's own; return the positions they wrote."""
+def write_commands(url: str, threads: int, count: int) -> list[int]:
+    """Open the book and run commands in several threads, each on a note of its own; return the positions they wrote."""
     database = open_database(url)
     store = EventStore(database, MemoryBooks(), SystemClock())
-    note_id = store.transact(opening()).value
-    positions = [store.transact(writing(note_id, "line")).position for _ in range(count - 1)]
+    positions: list[int] = []
+
+    def write() -> None:
+        note_id = uuid4()
+        works = [opening(note_id=note_id), *(writing(note_id, "line") for _ in range(count - 1))]
+        positions.extend(store.transact(work).position or 0 for work in works)
+
+    run_together(threading.Thread(target=write) for _ in range(threads))
     database.dispose()
-    return [position for position in positions if position is not None]
+    return positions
 
 
 class Follower:
@@ -83,15 +90,40 @@ def test_a_follower_of_eight_writers_sees_every_event_once(database: Database) -
 
 
 def test_writers_in_several_processes_share_one_log(database_url: str, database: Database) -> None:
-    """Processes that append to one book take turns like threads do."""
-    follower = Follower(EventStore(database, MemoryBooks(), SystemClock()), 2 * COMMANDS)
+    """Processes whose threads share their appends take turns: a follower misses nothing, and nothing is there twice."""
+    follower = Follower(EventStore(database, MemoryBooks(), SystemClock()), WRITERS * COMMANDS)
     with fork_server(__name__).Pool(2) as processes:
-        written = processes.starmap_async(write_commands, [(database_url, COMMANDS)] * 2)
+        written = processes.starmap_async(write_commands, [(database_url, WRITERS // 2, COMMANDS)] * 2)
         follower.run()
         first, second = written.get()
 
-    check_log(follower.seen, 2 * COMMANDS)
-    assert not set(first) & set(second)
+    check_log(follower.seen, WRITERS * COMMANDS)
+    assert sorted([*first, *second]) == list(range(1, WRITERS * COMMANDS + 1))
+
+
+def test_refusals_leave_no_gap_however_many_write(database: Database) -> None:
+    """Commands that are refused among eight writers use up no position, and nothing of them is seen."""
+    store = EventStore(database, MemoryBooks(), SystemClock())
+    follower = Follower(store, WRITERS * COMMANDS)
+    refused: list[object] = []
+
+    def refuse(unit: UnitOfWork) -> None:
+        opening("never")(unit)
+        raise LookupError
+
+    def write() -> None:
+        for _ in range(COMMANDS):
+            store.transact(opening())
+            try:
+                store.transact(refuse)
+            except LookupError as refusal:
+                refused.append(refusal)
+
+    run_together([threading.Thread(target=follower.run), *(threading.Thread(target=write) for _ in range(WRITERS))])
+
+    check_log(follower.seen, WRITERS * COMMANDS)
+    assert len({id(each) for each in refused}) == len(refused) == WRITERS * COMMANDS
+    assert all(isinstance(each.event, Opened) and each.event.title == "title" for each in follower.seen)
 
 
 def test_many_writers_of_one_aggregate_never_lose_a_write(database: Database) -> None:
