@@ -23,6 +23,7 @@ from adapters.queue.embedded import EmbeddedQueue
 from adapters.routing.downtimes import DowntimeRegister
 from adapters.settings import BookSettings
 from ledger.clock import Clock
+from tests.simulation.apart import apart
 from tests.simulation.connection import Hooks, WatchedConnection
 
 _KEY = SecretStr(base64.urlsafe_b64encode(bytes(range(32))).decode())
@@ -57,7 +58,7 @@ class Store:
         open_book(settings=settings).close()
         shutil.copy(self._template, self.path)
         engine = create_engine(f"sqlite:///{self.path}", creator=self._connect)
-        self.book: Book = open_book(engine, settings=settings, clock=self.clock)
+        self.book: Book = apart(open_book(engine, settings=settings, clock=self.clock), self.clock)
         self.queue = EmbeddedQueue(self.book.database, self.clock, random=self.random)
         self.downtimes = DowntimeRegister(self.book.database)
         self._engine = engine

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,58 +11,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import (
     BigInteger,
-    Boolean,
-    ClauseElement,
-    Column,
-    Connection,
-    Date,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
     bindparam,
-    func,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
-from ledger.store.columns import UtcDateTime, Uuid
 from ledger.store.database import Database
 from ledger.store.opening import open_database
-from ledger.store.round_trip import COPY_ROWS_MIN, JOINED_ROWS_MAX, Answer, round_trip
-from projections.columns import NAME
+from ledger.store.round_trip import round_trip
 from tests.ledger.store.engines import ON_BOTH_KINDS, ON_POSTGRESQL
+from tests.ledger.store.round_trips import (
+    COUNT,
+    LARGEST,
+    OURS,
+    THEIRS,
+    WAYS,
+    a_table,
+    check_is_usable,
+    rows,
+    send,
+    stored,
+)
 
-WAYS = [1, 2, JOINED_ROWS_MAX, JOINED_ROWS_MAX + 1, COPY_ROWS_MIN, COPY_ROWS_MIN + 5]
-"""How many rows are written, by which it is chosen how they are."""
-LARGEST = 2**63 - 1
-Row = dict[str, Any]
-
-
-def a_table(name: str) -> Table:
-    """Return a table with columns of every type that a book has, some of them under names that need quotes."""
-    return Table(
-        name,
-        MetaData(),
-        Column("id", BigInteger, primary_key=True, autoincrement=False),
-        Column("select", Integer),
-        Column("Minor Units", BigInteger),
-        Column("name", NAME),
-        Column("topic", String(200)),
-        Column("state", LargeBinary),
-        Column("who", Uuid()),
-        Column("at", UtcDateTime()),
-        Column("day", Date),
-        Column("is_it", Boolean),
-    )
-
-
-OURS, THEIRS = a_table("ours"), a_table("theirs")
-COUNT = select(func.count()).select_from(OURS)
 ALL = select(OURS).where(OURS.c.id >= bindparam("least", type_=BigInteger)).order_by(OURS.c.id)
 RENAME = update(OURS).where(OURS.c.id == bindparam("which")).values(name=bindparam("new_name"))
 RENAME_FROM = update(OURS).where(OURS.c.id >= bindparam("least")).values(topic=bindparam("new_topic"))
@@ -82,7 +52,6 @@ ROWS = st.fixed_dictionaries(
         "is_it": st.none() | st.booleans(),
     }
 )
-EMPTY: dict[str, Any] = dict.fromkeys(column.name for column in OURS.columns)
 
 
 @pytest.fixture
@@ -94,29 +63,6 @@ def database(database_url: str) -> Iterator[Database]:
         THEIRS.create(connection)
     yield database
     database.dispose()
-
-
-def rows(count: int, **changes: Any) -> list[Row]:
-    """Return rows of which only the key is known, and more of the last one."""
-    made = [EMPTY | {"id": number} for number in range(count)]
-    if changes:
-        made[-1] |= changes
-    return made
-
-
-def send(
-    connection: Connection, inserted: Sequence[Row], asked: Sequence[tuple[ClauseElement, Any]] = ()
-) -> Sequence[Answer]:
-    """Ask, and insert rows, in one round trip."""
-    with round_trip(connection) as trip:
-        answers = [trip.ask(statement, values) for statement, values in asked]
-        trip.insert(OURS, inserted)
-    return answers
-
-
-def stored(database: Database, table: Table = OURS) -> Sequence[Any]:
-    with database.read() as connection:
-        return connection.execute(select(table).order_by(table.c.id)).all()
 
 
 @ON_BOTH_KINDS
@@ -231,14 +177,6 @@ def test_a_row_that_cannot_be_stored_is_refused(
     assert stored(database) == []
 
 
-def check_is_usable(connection: Connection) -> None:
-    assert not connection.invalidated
-    with connection.begin():
-        with round_trip(connection) as trip:
-            answer = trip.ask(COUNT, {})
-        assert connection.scalar(COUNT) == answer.rows()[0][0]
-
-
 @ON_POSTGRESQL
 @pytest.mark.parametrize("count", WAYS)
 def test_a_text_with_a_null_character_is_refused(postgresql_url: str, count: int) -> None:
@@ -267,57 +205,3 @@ def test_a_question_that_means_nothing_is_refused(database: Database) -> None:
 
     assert "nowhere" in str(raised.value)
     assert not raised.value.connection_invalidated
-
-
-@pytest.fixture
-def server(postgresql_url: str) -> Iterator[Database]:
-    """Return a database on PostgreSQL with the table."""
-    database = open_database(postgresql_url)
-    with database.begin() as connection:
-        OURS.create(connection)
-    yield database
-    database.dispose()
-
-
-def end(database: Database, pid: Any) -> None:
-    """End a session of the server's, from another one."""
-    with database.begin() as connection:
-        assert connection.scalar(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
-
-
-@ON_POSTGRESQL
-@pytest.mark.parametrize("count", [0, *WAYS])
-def test_a_lost_connection_is_called_lost_and_given_up(server: Database, count: int) -> None:
-    """Whatever is under way when it is lost, the error says so, and nobody gets the connection from the pool again."""
-    with server.engine.connect() as connection:
-        pid = connection.scalar(text("SELECT pg_backend_pid()"))
-        end(server, pid)
-        with pytest.raises(OperationalError) as raised:
-            send(connection, rows(count), [] if count else [(COUNT, {})])
-        assert raised.value.connection_invalidated
-        assert connection.invalidated
-
-    with server.engine.connect() as first, server.engine.connect() as second:
-        assert pid not in {each.scalar(text("SELECT pg_backend_pid()")) for each in (first, second)}
-    assert stored(server) == []
-
-
-@ON_POSTGRESQL
-@pytest.mark.parametrize("count", [0, 1, COPY_ROWS_MIN])
-def test_who_is_told_to_end_meanwhile_leaves_nothing_and_nobody_waiting(server: Database, count: int) -> None:
-    """A round trip that waits for another transaction ends at once, and its connection is usable, or nobody's."""
-    main = threading.main_thread().ident
-    assert main is not None
-    waiting = select(func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)))
-    with server.begin() as holder:
-        holder.execute(waiting, {"lock": 7})
-        holder.execute(insert(OURS), rows(1))
-        threading.Timer(0.1, signal.pthread_kill, (main, signal.SIGINT)).start()
-        with pytest.raises(KeyboardInterrupt), server.begin() as connection:
-            send(connection, rows(count), [] if count else [(waiting, {"lock": 7})])
-        holder.rollback()
-
-    with server.engine.connect() as first, server.engine.connect() as second:
-        check_is_usable(first)
-        check_is_usable(second)
-    assert stored(server) == []
